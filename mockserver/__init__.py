@@ -1,0 +1,1 @@
+"""The mock: a stateful server that behaves as the documents under ``openapi/`` say."""
