@@ -1,0 +1,154 @@
+"""Targets: the affected SLAs of a request, the targets they set, and the next one to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mockserver import rules
+from mockserver.call import Call
+from mockserver.fields import Record
+
+_NOT_AFFECTED = "sla_not_affected"
+_TARGETS = ("response", "resolution")
+_IMPACTS = ("low", "medium", "high", "top")
+_UNANSWERED = ("declined", "assigned")
+
+
+def set_targets(call: Call, before: Record | None, after: Record) -> None:
+    """Bring the affected SLAs of a request up to date and set its targets from them.
+
+    Source: ITRP Requests, Fields, response_target_at, resolution_target_at,
+    requester_resolution_target_at and desired_completion_at.
+    """
+    affected = _affected(call, before, after)
+    team = after["team"]
+    after["response_target_at"] = _most_stringent(
+        one["response_target_at"] for one in affected if team and team == one["first_line_team"]
+    )
+    after["resolution_target_at"] = _most_stringent(
+        one["resolution_target_at"] for one in affected if team and team == one["support_team"]
+    )
+    after["requester_resolution_target_at"] = _most_stringent(
+        one["resolution_target_at"]
+        for one in affected
+        if one["accountability"] != _NOT_AFFECTED and _covers(call, one["sla"], after)
+    )
+
+
+def next_target(call: Call, record: Record) -> Any:
+    """Return the next target: an instant, one of the special words, or None.
+
+    Source: ITRP Requests, Fields, next_target_at, its conditions in their order.
+    """
+    status = record["status"]
+    if status == "completed":
+        return "no_target" if call.choice("completed-next-target") == "no-target" else None
+    desired = record["desired_completion_at"]
+    response = record["response_target_at"]
+    if call.choice("responded-target") == "ends" and status not in _UNANSWERED:
+        response = None
+    if isinstance(response, int) and (desired is None or response < desired):
+        return response
+    if desired is not None:
+        return desired
+    if status == "waiting_for_customer":
+        keys = call.draft.matching("affected_slas", "request", record["id"])
+        held = [call.record("affected_slas", key) for key in keys]
+        accountable = any(one and one["accountability"] in ("provider", "supplier") for one in held)
+        return "clock_stopped" if accountable else "best_effort"
+    return (
+        "best_effort"
+        if record["resolution_target_at"] is None
+        else (record["resolution_target_at"])
+    )
+
+
+def _most_stringent(targets: Iterable[Any]) -> Any:
+    """Return the earliest moment among some targets, else the word they have, else None."""
+    held = [one for one in targets if one is not None]
+    return min((one for one in held if isinstance(one, int)), default=held[0] if held else None)
+
+
+def _affected(call: Call, before: Record | None, after: Record) -> Sequence[Record]:
+    """Keep one affected SLA for each SLA that the request touches; return them."""
+    held: dict[Any, Record] = {}
+    if before is not None:
+        for key in call.draft.matching("affected_slas", "request", after["id"]):
+            record = call.record("affected_slas", key)
+            if record is not None:
+                held[record["sla"]] = record
+    current = []
+    for sla in _touched(call, after):
+        values = _values(call, sla, after)
+        known = held.pop(sla["id"], None)
+        if known is None:
+            values["accountability"] = _accountability(call, sla, after)  # later, people decide
+            current.append(rules.make(call, call.api.collections["affected_slas"], values))
+        elif any(known[name] != value for name, value in values.items()):
+            collection = call.api.collections["affected_slas"]
+            current.append(rules.change(call, collection, known, values))
+        else:
+            current.append(known)
+    for record in held.values():
+        call.draft.remove("affected_slas", record["id"])
+    return current
+
+
+def _touched(call: Call, request: Record) -> list[Record]:
+    """Return the active SLAs of the request's service instance."""
+    if request["service_instance"] is None:
+        return []
+    keys = call.draft.matching("slas", "service_instance", request["service_instance"])
+    held = (call.record("slas", key) for key in keys)
+    return [sla for sla in held if sla is not None and sla["status"] == "active"]
+
+
+def _covers(call: Call, key: Any, request: Record) -> bool:
+    """Tell whether the person the request is for has coverage by an SLA."""
+    sla = call.record("slas", key)
+    person = call.record("people", request["requested_for"])
+    if sla is None or person is None:
+        return False
+    organization = person["organization"]
+    return person["id"] in sla["people"] or (
+        organization is not None
+        and (organization in sla["organizations"] or organization == sla["customer"])
+    )
+
+
+def _values(call: Call, sla: Record, request: Record) -> dict[str, Any]:
+    instance = call.record("service_instances", request["service_instance"]) or {}
+    response = _due(call, sla, request, "response")
+    resolution = _due(call, sla, request, "resolution")
+    desired = request["desired_completion_at"]
+    if isinstance(resolution, int) and desired is not None and desired > resolution:
+        resolution = desired
+    return {
+        "request": request["id"],
+        "sla": sla["id"],
+        "service_instance": request["service_instance"],
+        "account": request["account"],
+        "first_line_team": instance.get("first_line_team"),
+        "support_team": instance.get("support_team"),
+        "response_target_at": response,
+        "resolution_target_at": resolution,
+    }
+
+
+def _due(call: Call, sla: Record, request: Record, which: str) -> Any:
+    """Return when a target falls: so many minutes after the creation, by impact."""
+    minutes = sla[f"{which}_target_{request['impact']}"] if request["impact"] else None
+    if minutes is None:
+        return "best_effort"
+    created = request["created_at"] if request["created_at"] is not None else call.now
+    return created + 60 * minutes
+
+
+def _accountability(call: Call, sla: Record, request: Record) -> str:
+    if not any(sla[f"{which}_target_{impact}"] for which in _TARGETS for impact in _IMPACTS):
+        return _NOT_AFFECTED
+    instance = call.record("service_instances", request["service_instance"])
+    service = call.record("services", instance["service"]) if instance else None
+    provider = call.record("organizations", service["provider"]) if service else None
+    return "supplier" if provider and provider["external"] else "provider"

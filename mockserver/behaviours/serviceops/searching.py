@@ -1,0 +1,89 @@
+"""Searching: the page of tickets that meet a qualification, in the order that is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.behaviours.serviceops.qualifying import read_qualification
+from mockserver.call import Call, Outcome
+from mockserver.fields import Collection
+from mockserver.parsing import read_members
+from mockserver.problems import Refusal
+from mockserver.rendering import show
+from mockserver.sorting import sort_records
+
+_HUGE = 10**18
+
+
+def search_by_qualification(call: Call) -> Outcome:
+    """Answer the tickets that meet the qualification, and how many there are in all."""
+    requests = call.api.collections["requests"]
+    offset = _number(call, "offset", 0)
+    size = _size(call)
+    order = _order(call, requests)
+    test = read_qualification(call, _body(call).get("qualDetails"))
+    found = [record for record in call.draft.records("requests") if test(record)]
+    if offset and offset >= len(found) and call.choice("page-past-end") == "refuse":
+        raise Refusal(
+            "bad-parameter", f"offset must be less than {len(found)}, the number of all tickets"
+        )
+    some = sort_records(call, requests, found, order)[offset : offset + size]
+    shown = [show(call, requests, record) for record in some]
+    return Outcome(body={"objectList": shown, "totalCount": len(found)})
+
+
+def _body(call: Call) -> dict[str, Any]:
+    body = call.operation.body
+    if body is None:
+        return {}
+    if not call.request.body:
+        raise Refusal("malformed", "There is no body; an empty object asks for every ticket")
+    members = read_members(call.request, body, call.api.tolerates)
+    unknown = [name[:100] for name in members if name not in body.members]
+    if unknown and call.choice("unknown-member") == "refuse":
+        raise Refusal("invalid", errors=[(unknown[0], f"{unknown[0]} is not known")])
+    return members
+
+
+def _number(call: Call, role: str, least: int) -> int:
+    """Return the whole number that a parameter has, or its default.
+
+    Raises:
+        Refusal: bad-parameter, when it is another text or too small.
+    """
+    parameter = call.operation.by_role[role]
+    text = call.last(role)
+    if text is None:
+        return int(parameter.default)
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit():
+        number = int(text) if len(digits) <= 18 else -_HUGE if text[0] == "-" else _HUGE
+        if number >= least:
+            return number
+    if call.choice("bad-page") == "first":
+        return int(parameter.default)
+    raise Refusal(
+        "bad-parameter",
+        f"{parameter.name} must be a whole number of at least {least}, got '{text[:60]}'",
+    )
+
+
+def _size(call: Call) -> int:
+    size = _number(call, "size", 1)
+    most = call.operation.by_role["size"].clamp
+    if most is not None and size > most:
+        if call.choice("page-size-over") == "refuse":
+            raise Refusal("bad-parameter", f"size must be at most {most}, got {size}")
+        return most
+    return size
+
+
+def _order(call: Call, requests: Collection) -> tuple[str, ...]:
+    parameter = call.operation.by_role["sort"]
+    text = call.last("sort")
+    if text is None:
+        return requests.order
+    if text not in parameter.choices:
+        listed = ", ".join(str(one) for one in parameter.choices)
+        raise Refusal("bad-parameter", f"sort_by must be one of {listed}, got '{text[:60]}'")
+    return (text,)

@@ -1,0 +1,99 @@
+"""A call: one request on its way through the pipeline, and the outcome of its action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mockserver.caller import NOBODY, Caller
+from mockserver.exchange import Request
+from mockserver.store import Draft
+
+if TYPE_CHECKING:
+    from mockserver.api import Api
+    from mockserver.fields import Record
+    from mockserver.operation import Operation
+    from mockserver.worlds import World
+
+
+@dataclass(slots=True, kw_only=True)
+class Sent:
+    """What a body asked for: ``values`` by property, ``extras`` members that are no property."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """One request being answered. ``now`` is in whole epoch seconds, ``millis`` in thousandths."""
+
+    api: Api
+    world: World
+    request: Request
+    operation: Operation
+    path: Mapping[str, int | str]
+    query: list[tuple[str, str]]
+    draft: Draft
+    now: int
+    millis: int
+    caller: Caller = NOBODY
+    sent: Sent = field(default_factory=Sent)
+
+    def choice(self, name: str) -> str:
+        """Return the answer that this world gives to a selectable doubt."""
+        return self.world.answers[name]
+
+    def last(self, role: str) -> str | None:
+        """Return the last value given to the query parameter with this role, or None."""
+        parameter = self.operation.by_role.get(role)
+        if parameter is None:
+            return None
+        return next((value for name, value in reversed(self.query) if name == parameter.name), None)
+
+    def record(self, collection: str, key: Any) -> Record | None:
+        """Return a record as the draft has it, or None; a null key gives None."""
+        return None if key is None else self.draft.get(collection, key)
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """One page of a list; ``number`` counts from 1, ``total`` is of the whole list."""
+
+    number: int
+    size: int
+    total: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What an action came to: the body to render, its status, and the page if it is a list.
+
+    ``body`` is JSON data, or bytes that are the JSON already; None is an empty body.
+    ``record`` is the record that the answer shows, if it shows one.
+    """
+
+    body: Any
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    page: Page | None = None
+    record: Record | None = None
+
+
+def unasked(world: World, now: int, caller: Caller = NOBODY) -> Call:
+    """Return a call that no request asked for: what time, or the making of data, does itself."""
+    return Call(
+        api=world.api,
+        world=world,
+        request=Request(
+            method="POST", path="", query="", headers={}, body=b"", scheme="http", client=""
+        ),
+        operation=world.api.operations[0],
+        path={},
+        query=[],
+        draft=Draft(world.store),
+        now=now,
+        millis=now * 1000,
+        caller=caller,
+    )

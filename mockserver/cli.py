@@ -1,0 +1,266 @@
+"""The command line: the only place that reads arguments, the environment and the wall clock."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import orjson
+
+from mockserver.api import Api, documents_root, load_apis
+from mockserver.moment import parse_moment
+from mockserver.mount import Mount
+from mockserver.problems import SetupError, nearest
+from mockserver.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return the exit code: 0 done, 2 wrong use or set-up, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        code = command(options)
+        sys.stdout.flush()
+        return code
+    except SetupError as error:
+        print(f"mockserver: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Who read the output has enough of it; nor is there anybody for the rest at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        print(f"mockserver: {error.strerror or error}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mockserver", description="A stateful mock of service-desk request APIs."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="start the server")
+    serve.set_defaults(command=_serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--port", type=_port, default=4010, help="0 takes a free one")
+    serve.add_argument(
+        "--world",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="starting data of one API, in place of the built-in one (repeatable)",
+    )
+    serve.add_argument(
+        "--requests", type=_count, metavar="N", help="generate N requests in each world"
+    )
+    serve.add_argument("--seed", type=int, default=1, help="of generated data and tokens")
+    serve.add_argument(
+        "--clock",
+        default="now",
+        metavar="MOMENT",
+        help="where the clock starts: now, world (that of the data) or a moment such as "
+        "2017-06-01T09:00:00Z; with =frozen after it, it stands still",
+    )
+    serve.add_argument(
+        "--answer",
+        type=_answer,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another answer to a doubt; see 'mockserver doubts API' (repeatable)",
+    )
+    serve.add_argument(
+        "--rate-limit",
+        type=_rate_limit,
+        metavar="CALLS[/SECONDS]",
+        help="refuse calls over this limit; without it the vendor's limit is only announced",
+    )
+    serve.add_argument(
+        "--no-auth", action="store_true", help="let calls in that carry no credentials"
+    )
+    serve.add_argument(
+        "--body-limit", type=_count, default=10 * 2**20, metavar="BYTES", help="largest body"
+    )
+    serve.add_argument(
+        "--log-format",
+        choices=("text", "json", "off"),
+        default="text",
+        help="a line for each call on standard error, as text or as JSON, or none",
+    )
+    routes = commands.add_parser("routes", help="list the operations of every API")
+    routes.set_defaults(command=_routes)
+    spec = commands.add_parser("spec", help="print the OpenAPI document of an API")
+    spec.set_defaults(command=_spec)
+    spec.add_argument("api")
+    spec.add_argument("--format", choices=("json", "yaml"), default="yaml")
+    doubts = commands.add_parser("doubts", help="list what the vendor's text leaves open")
+    doubts.set_defaults(command=_doubts)
+    doubts.add_argument("api")
+    return parser
+
+
+# --- arguments -----------------------------------------------------------------------------------
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"expected a whole number, got '{text}'")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    port = _count(text)
+    if port > 65535:
+        raise argparse.ArgumentTypeError(f"a port is at most 65535, not {port}")
+    return port
+
+
+def _answer(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got '{text}'")
+    return name, value
+
+
+def _rate_limit(text: str) -> tuple[int, int]:
+    calls, _, seconds = text.partition("/")
+    limit = (_count(calls), _count(seconds or "3600"))
+    if 0 in limit:
+        raise argparse.ArgumentTypeError("calls and seconds must be at least 1")
+    return limit
+
+
+def _start(text: str) -> tuple[float | str | None, bool]:
+    """Return where the clock starts (see ``Settings.start``) and whether it stands still."""
+    moment, equals, word = text.partition("=")
+    if equals and word != "frozen":
+        raise SetupError(f"--clock: '={word}' is not known", mend="only '=frozen'")
+    frozen = bool(equals)
+    if moment == "now":
+        return None, frozen
+    if moment == "world":
+        return "world", frozen
+    instant = parse_moment(moment)
+    if instant is None:
+        raise SetupError(
+            f"--clock: '{moment}' is no moment",
+            mend="use now, world, or one such as 2017-06-01T09:00:00Z",
+        )
+    return float(instant), frozen
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from mockserver.accesslog import logged
+    from mockserver.app import create_app, mount_of
+    from mockserver.serving import Limits, run
+
+    start, frozen = _start(options.clock)
+    log = _set_up_log(options.log_format)
+    settings = Settings(
+        documents=documents_root(),
+        worlds=tuple(options.world),
+        requests=options.requests,
+        seed=options.seed,
+        start=start,
+        frozen=frozen,
+        answers=dict(options.answer),
+        rate_limit=options.rate_limit,
+        authenticate=not options.no_auth,
+        body_bytes=options.body_limit,
+        wall=time.time,
+    )
+    app = create_app(settings)
+    mount = mount_of(app)
+    quiet = options.log_format == "off"
+    run(
+        mount.handle if quiet else logged(mount.handle, log, time.perf_counter),
+        app,
+        mount.refuse,
+        host=options.host,
+        port=options.port,
+        limits=Limits(body_bytes=options.body_limit),
+        announce=lambda address: _announce(mount, address),
+    )
+    return 0
+
+
+def _announce(mount: Mount, address: str) -> None:
+    lines = []
+    for name, pipeline in mount.pipelines.items():
+        base = f"{address}{pipeline.api.prefix}"
+        lines += ["", f"{name}: {base}"]
+        lines += [f"  {line.replace('{base}', base)}" for line in pipeline.world.welcome]
+        lines.append(f"  document: {address}/openapi/{name}.json")
+    print("\n".join([*lines[1:], "", "Ctrl-C stops it."]), flush=True)
+
+
+def _set_up_log(form: str) -> logging.Logger:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter("%(message)s"))
+    log = logging.getLogger("mockserver")
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO)
+    return log
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line for a record."""
+        line = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()
+
+
+def _routes(options: argparse.Namespace) -> int:
+    for api in load_apis(documents_root()):
+        for operation in api.operations:
+            print(f"{api.name:12} {operation.method:6} {api.prefix}{operation.path}")
+    return 0
+
+
+def _spec(options: argparse.Namespace) -> int:
+    api = _api(options.api)
+    if options.format == "json":
+        print(orjson.dumps(api.document.raw, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print(api.document.file.path.read_text(encoding="utf-8"), end="")
+    return 0
+
+
+def _doubts(options: argparse.Namespace) -> int:
+    api = _api(options.api)
+    for doubt in api.document.doubts:
+        mark = "selectable" if doubt.selectable else "reading"
+        print(f"{doubt.id}  {doubt.name} ({mark})\n    {doubt.question}")
+        for answer, meaning in doubt.answers.items():
+            sign = "*" if answer == doubt.default else " "
+            print(f"   {sign} {answer}: {meaning}")
+    return 0
+
+
+def _api(name: str) -> Api:
+    apis = {api.name: api for api in load_apis(documents_root())}
+    if name not in apis:
+        raise SetupError(f"there is no API '{name}'", mend=nearest(name, list(apis)))
+    return apis[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Conditions: what an ``x-action.where`` demands of a record, for one caller at one instant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mockserver.call import Call
+from mockserver.caller import Caller
+from mockserver.fields import Collection, Record
+from mockserver.moment import months_before
+
+_WITHIN = re.compile(r"P([0-9]+)([MD])")
+Test = Callable[[Record], bool]
+
+
+def where(call: Call, collection: Collection, condition: Mapping[str, Any]) -> Test:
+    """Compile a condition of the document for this caller and this instant."""
+    tests: list[Test] = []
+    for path, wanted in condition.items():
+        if path == "any":
+            branches = [where(call, collection, branch) for branch in wanted]
+            tests.append(lambda record, branches=branches: any(one(record) for one in branches))  # type: ignore[misc]
+        else:
+            tests.append(_entry(call, collection, tuple(path.split(".")), wanted))
+    return lambda record: all(test(record) for test in tests)
+
+
+def _entry(call: Call, collection: Collection, path: tuple[str, ...], wanted: Any) -> Test:
+    """Compile one entry of a condition; a list of references meets it with one of them."""
+
+    def values(record: Record) -> Sequence[Any]:
+        found = follow(call, collection, record, path)
+        return found or (None,) if isinstance(found, (list, tuple)) else (found,)
+
+    if isinstance(wanted, dict):
+        if "not" in wanted:
+            refused = tuple(wanted["not"])
+            return lambda record: not any(one in refused for one in values(record))
+        if "within" in wanted:
+            since = _since(wanted["within"], call.now)
+            return lambda record: any(isinstance(i, int) and i > since for i in values(record))
+        accepted = _of_caller(call.caller, wanted["caller"])
+    else:
+        accepted = tuple(wanted) if isinstance(wanted, list) else (wanted,)
+    return lambda record: any(one in accepted for one in values(record))
+
+
+def _of_caller(caller: Caller, name: str) -> Sequence[Any]:
+    held = caller.id if name == "id" else caller.record.get(name)
+    if isinstance(held, (list, tuple)):
+        return held
+    return () if held is None else (held,)
+
+
+def _since(duration: str, now: int) -> int:
+    match = _WITHIN.fullmatch(duration)
+    if match is None:
+        raise ValueError(duration)
+    count = int(match[1])
+    return months_before(now, count) if match[2] == "M" else now - count * 86400
+
+
+def follow(call: Call, collection: Collection, record: Record, path: Sequence[str]) -> Any:
+    """Return the value at a dotted path through references, or None where it ends early."""
+    held: Record | None = record
+    for name in path[:-1]:
+        field = collection.fields[name]
+        collection = call.api.collections[field.collection]
+        held = call.record(collection.name, held.get(name)) if held else None
+    return held.get(path[-1]) if held else None

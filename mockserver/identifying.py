@@ -1,0 +1,87 @@
+"""Identifying: whose call it is, by its credentials, and who that is in this world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from mockserver.call import Call
+from mockserver.caller import NOBODY, Caller, Credential, presented
+from mockserver.problems import Refusal
+
+
+def identify(call: Call, *, authenticate: bool) -> Any:
+    """Return the id of the caller whom the credentials name, or None where nobody need be.
+
+    Without ``authenticate``, who presents no credentials is the first whom the world knows.
+
+    Raises:
+        Refusal: no credentials, or unknown ones, where the operation asks for some.
+    """
+    schemes = call.operation.schemes
+    allowed = [name for alternative in schemes for name in alternative]
+    if not allowed:
+        return None
+    anybody = () in schemes
+    challenges = call.api.behaviour.challenges
+    kind = next((challenges[one] for one in allowed if one in challenges), "unauthorized")
+    try:
+        credential = presented(call.request.headers, _keys(call), call.api.schemes, allowed)
+        found = None if credential is None else _find(call, credential)
+    except Refusal as refusal:
+        if anybody:
+            return None
+        if refusal.kind == "unauthorized":
+            refusal.kind = kind
+        raise
+    if found is not None or anybody:
+        return found
+    if credential is None and not authenticate:
+        grants = call.world.credentials.tokens.values()
+        return next((grant.caller for grant in grants), None)
+    detail = "No credentials" if credential is None else "These credentials are not known"
+    raise Refusal(kind, detail)
+
+
+def _find(call: Call, credential: Credential) -> Any:
+    now = call.world.clock.now()
+    own = call.api.behaviour.identify
+    if own is not None:
+        return own(call.world, credential, now)
+    return call.world.credentials.find(credential, now)
+
+
+def recognise(call: Call, identity: Any) -> Caller:
+    """Return the caller with this id as the API knows them, in the account of their record."""
+    own = call.api.behaviour.recognise
+    if own is not None:
+        return own(call, identity)
+    if identity is None:
+        return NOBODY
+    record = call.record(call.world.credentials.collection, identity) or {}
+    home = str(record.get("account") or "")
+    return Caller(id=identity, record=record, account=home, home=home, reach=frozenset((home,)))
+
+
+def _keys(call: Call) -> list[str]:
+    """Return the API keys of a call: in the query, a header or, as old clients do, the body."""
+    names = call.api.token_names
+    headers = call.request.headers
+    found = [value for name, value in call.query if name in names]
+    found.extend(headers[name] for name in call.api.token_headers if name in headers)
+    if not found and any(name.encode() in call.request.body for name in names):
+        found.extend(_body_keys(call.request.body, names))
+    return found
+
+
+def _body_keys(body: bytes, names: Sequence[str]) -> list[str]:
+    """Return the API key that old clients put into the body of a write."""
+    try:
+        members = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return []
+    if not isinstance(members, dict):
+        return []
+    return [members[name] for name in names if isinstance(members.get(name), str)]

@@ -1,0 +1,167 @@
+"""The mount: all APIs side by side, each under its prefix, each with its world."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from mockserver.api import Api, load_apis
+from mockserver.choices import choose
+from mockserver.clock import Clock
+from mockserver.exchange import Reply, Request
+from mockserver.limiter import Limiter
+from mockserver.pipeline import Pipeline
+from mockserver.problems import Refusal, SetupError, nearest
+from mockserver.settings import Settings
+from mockserver.store import Store
+from mockserver.worldfile import load_credentials, load_world, world_of
+from mockserver.worlds import World
+
+_KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "server-error"}
+
+
+class Mount:
+    """Every API under one roof; ``handle`` answers what is below one of their prefixes.
+
+    ``apis`` are APIs that were loaded before: nothing in them changes, so mounts can share them.
+    """
+
+    def __init__(self, settings: Settings, apis: Sequence[Api] | None = None) -> None:
+        self.settings = settings
+        loaded = load_apis(settings.documents) if apis is None else apis
+        self.apis = {api.name: api for api in loaded}
+        files = _world_files(settings, self.apis)
+        answers = _answers(settings.answers, self.apis)
+        self.pipelines = {
+            api.name: Pipeline(
+                api,
+                build_world(api, settings, files.get(api.name), answers[api.name]),
+                authenticate=settings.authenticate,
+                strict=settings.strict,
+            )
+            for api in self.apis.values()
+        }
+        self._by_prefix = _by_prefix(self.pipelines.values())
+
+    def find(self, path: str) -> Pipeline | None:
+        """Return the pipeline of the API that a path is below, or None."""
+        for prefix, pipeline in self._by_prefix:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "."):
+                return pipeline
+        return None
+
+    def handle(self, request: Request) -> Reply | None:
+        """Answer a request to one of the APIs; None when it is for none of them."""
+        pipeline = self.find(request.path)
+        if pipeline is None:
+            return None
+        if len(request.body) > self.settings.body_bytes:
+            return self.refuse(request, 413, self.too_large())
+        return pipeline.handle(request)
+
+    def too_large(self) -> str:
+        """Return the text for a body over the bound."""
+        return f"The body is larger than {self.settings.body_bytes} bytes"
+
+    def refuse(self, request: Request | None, status: int, detail: str) -> Reply:
+        """Return the answer to a request that never reached an operation."""
+        pipeline = self.find(request.path) if request is not None else None
+        pipeline = pipeline or next(iter(self.pipelines.values()))
+        kind = _KINDS.get(status, "bad-parameter")
+        return pipeline.refuse(Refusal(kind, detail, status=status))
+
+
+def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Pipeline]]:
+    """Return the pipelines by prefix, a longer one before one that it begins with.
+
+    Raises:
+        SetupError: two APIs have the same prefix.
+    """
+    found: dict[str, Pipeline] = {}
+    for one in pipelines:
+        prefix = one.api.prefix
+        if prefix in found:
+            raise SetupError(
+                f"{found[prefix].api.name} and {one.api.name} are both mounted at {prefix}",
+                one.api.document.file.place("/servers/0/url"),
+                "give one another path",
+            )
+        found[prefix] = one
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+
+
+def build_world(
+    api: Api, settings: Settings, file: Path | None, answers: Mapping[str, str]
+) -> World:
+    """Return a world of one API as the settings want it."""
+    store = Store(list(api.collections))
+    loaded = load_world(file or api.document.folder / "world.yaml", api, store)
+    start = settings.start
+    if isinstance(start, str):
+        start = float(loaded.now)
+    limit = settings.rate_limit
+    world = World(
+        api=api,
+        store=store,
+        clock=Clock(settings.wall, start, frozen=settings.frozen),
+        answers=choose(api.document, api.behaviour.choices, answers),
+        limiter=Limiter(*limit, enforced=True) if limit else Limiter(),
+        credentials=load_credentials(loaded, store),
+        random=random.Random(settings.seed),
+        welcome=loaded.welcome,
+    )
+    maker = api.behaviour.generate
+    count = settings.requests
+    if count is None:
+        count = int(loaded.generate.get("requests", 0))
+    if maker is not None and count:
+        maker(world, loaded, count, settings.seed)
+    return world
+
+
+def _world_files(settings: Settings, apis: Mapping[str, Api]) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for path in settings.worlds:
+        name = world_of(path)
+        if name not in apis:
+            raise SetupError(
+                f"{path}: a world for '{name}', which is no API here",
+                mend=nearest(name, list(apis)),
+            )
+        if name in files:
+            raise SetupError(f"{path} and {files[name]} are both worlds for {name}")
+        files[name] = path
+    return files
+
+
+def _answers(given: Mapping[str, str], apis: Mapping[str, Api]) -> dict[str, dict[str, str]]:
+    """Sort the answers by API; one without an API's name is for every API that has the doubt."""
+    sorted_out: dict[str, dict[str, str]] = {name: {} for name in apis}
+    for name, answer in given.items():
+        api, dot, doubt = name.partition(".")
+        if dot:
+            if api not in apis:
+                raise SetupError(
+                    f"'{api}' of answer '{name}' is no API", mend=nearest(api, list(apis))
+                )
+            sorted_out[api][doubt] = answer
+            continue
+        having = [
+            one.name
+            for one in apis.values()
+            if any(doubt.name == name and doubt.selectable for doubt in one.document.doubts)
+        ]
+        if not having:
+            known = {
+                doubt.name
+                for one in apis.values()
+                for doubt in one.document.doubts
+                if doubt.selectable
+            }
+            raise SetupError(
+                f"there is no selectable doubt '{name}'", mend=nearest(name, sorted(known))
+            )
+        for one in having:
+            sorted_out[one][name] = answer
+    return sorted_out

@@ -1,0 +1,84 @@
+"""Paging: which part of a list is meant, and which members of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mockserver.call import Call, Page
+from mockserver.fields import Collection, Record
+from mockserver.problems import Refusal
+
+_FALLBACK_SIZE = 20
+_DIGITS = 18
+_HUGE = 10**_DIGITS
+
+
+def read_page(call: Call) -> tuple[int, int | None]:
+    """Return the page number and size asked for; the size of an API without pages is None.
+
+    Raises:
+        Refusal: bad-parameter.
+    """
+    by_role = call.operation.by_role
+    if "page-size" not in by_role:
+        return _number(call, "page", 1), _FALLBACK_SIZE if "page" in by_role else None
+    size = _number(call, "page-size", _FALLBACK_SIZE)
+    parameter = by_role["page-size"]
+    most = parameter.maximum if parameter.clamp is None else parameter.clamp
+    if most is not None and size > most:
+        if parameter.clamp is None or call.choice("page-size-over") == "refuse":
+            raise _bad(f"Parameter '{parameter.name}' cannot be greater than {most}")
+        size = most
+    return _number(call, "page", 1), size
+
+
+def _number(call: Call, role: str, fallback: int) -> int:
+    parameter = call.operation.by_role.get(role)
+    text = call.last(role)
+    if parameter is None or not text:
+        default = None if parameter is None else parameter.default
+        return fallback if default is None else int(default)
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdecimal():
+        number = int(text) if len(digits) <= _DIGITS else -_HUGE if text[0] == "-" else _HUGE
+        if number >= 1:
+            return number
+        message = f"Parameter '{parameter.name}' cannot be less than 1"
+    else:
+        message = f"Parameter '{parameter.name}' must be a whole number, not '{text[:100]}'"
+    if role == "page" and call.choice("bad-page") == "first":
+        return 1
+    raise _bad(message)
+
+
+def cut(call: Call, records: Sequence[Record]) -> tuple[Sequence[Record], Page]:
+    """Return the page of the records that the call asks for."""
+    number, asked = read_page(call)
+    total = len(records)
+    size = max(1, total) if asked is None else asked
+    start = (number - 1) * size
+    if start >= total and number > 1 and call.choice("page-past-end") == "refuse":
+        name = call.operation.by_role["page"].name
+        raise _bad(f"Parameter '{name}' is past the last page, {max(1, -(-total // size))}")
+    return records[start : start + size], Page(number=number, size=size, total=total)
+
+
+def read_fields(call: Call, collection: Collection) -> tuple[str, ...] | None:
+    """Return the names in ``fields=``, id first, or None when the default ones are meant.
+
+    Raises:
+        Refusal: bad-parameter, naming the unknown fields.
+    """
+    text = call.last("fields")
+    names = tuple(part for part in (text or "").split(",") if part)
+    if not names:
+        return None
+    known = {one.name for one in collection.shown}
+    unknown = [name for name in names if name not in known]
+    if unknown and call.choice("unknown-field") == "refuse":
+        raise _bad(f"Unknown fields: {', '.join(unknown)}")
+    return tuple(dict.fromkeys(("id", *(name for name in names if name in known))))
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal("bad-parameter", message)

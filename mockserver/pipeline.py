@@ -1,0 +1,261 @@
+"""The pipeline: from a request to its reply, the steps in order, with one exit.
+
+Route, identify the caller, count the call, act on a draft, render, commit. Whatever refuses on
+the way raises; the draft is then dropped and the store is as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from mockserver import actions
+from mockserver.api import Api
+from mockserver.call import Call, Outcome
+from mockserver.exchange import Reply, Request
+from mockserver.identifying import identify, recognise
+from mockserver.limiter import Quota
+from mockserver.operation import Operation, validator
+from mockserver.parsing import read_query
+from mockserver.problems import Refusal
+from mockserver.rendering import location, page_headers
+from mockserver.routing import Match
+from mockserver.store import Draft
+from mockserver.worlds import World
+
+_log = logging.getLogger("mockserver")
+_JSON = ("Content-Type", "application/json; charset=utf-8")
+_EARLY = ("not-found", "method-not-allowed", "not-acceptable", "bad-parameter", "too-large")
+_BLANK = re.compile(r"\{(?:detail|code)\}")
+_NOT_IN_HEADERS = re.compile(r"[^ -~]")
+Headers = list[tuple[str, str]]
+
+
+class Pipeline:
+    """Answers the operations of one API in one world."""
+
+    def __init__(
+        self, api: Api, world: World, *, authenticate: bool = True, strict: bool = False
+    ) -> None:
+        self.api = api
+        self.world = world
+        self._authenticate = authenticate
+        self._strict = strict
+        self._replies: dict[tuple[str, int], jsonschema_rs.Validator | None] = {}
+
+    def handle(self, request: Request) -> Reply:
+        """Answer one request; ``request.path`` begins with the API's prefix."""
+        headers: Headers = []
+        try:
+            with self.world.lock:
+                return self._answer(request, headers)
+        except Refusal as refusal:
+            if not headers and refusal.kind in _EARLY:
+                self._count_early(request, headers)
+            return self.refuse(refusal, headers)
+        except Exception:
+            _log.exception("%s %s failed", request.method, request.path)
+            fault = "The request could not be answered; this is a fault of the server"
+            return self.refuse(Refusal("server-error", fault), headers)
+
+    def _answer(self, request: Request, headers: Headers) -> Reply:
+        match = self._match(request)
+        if request.method == "OPTIONS" and "OPTIONS" not in match.operations:
+            return Reply(status=204, headers=(("Allow", _allow(match)),), body=b"")
+        operation = self._operation(request, match)
+        _check_accept(request, operation)
+        millis = self.world.tick()
+        call = Call(
+            api=self.api,
+            world=self.world,
+            request=request,
+            operation=operation,
+            path=match.values,
+            query=read_query(request.query) if request.query else [],
+            draft=Draft(self.world.store),
+            now=millis // 1000,
+            millis=millis,
+        )
+        identity = identify(call, authenticate=self._authenticate)
+        self._count(call, identity, headers)
+        call.caller = recognise(call, identity)
+        if self.api.behaviour.admit is not None:
+            self.api.behaviour.admit(call)
+        outcome = actions.run(call)
+        reply = self._render(call, outcome, headers)
+        call.draft.commit()
+        return reply
+
+    def _match(self, request: Request) -> Match:
+        match = self.api.router.match(request.path.removeprefix(self.api.prefix))
+        if match is None:
+            raise Refusal("not-found", f"There is nothing at '{request.path[:200]}'")
+        return match
+
+    def _operation(self, request: Request, match: Match) -> Operation:
+        method = request.method
+        if method == "HEAD" and "HEAD" not in match.operations:
+            method = "GET"
+        operation = match.operations.get(method)
+        if operation is not None:
+            return operation
+        if self.world.answers["wrong-method"] == "not-found":
+            raise Refusal("not-found")
+        raise Refusal(
+            "method-not-allowed",
+            f"{request.method[:20]} is not allowed here, only {_allow(match)}",
+            headers=[("Allow", _allow(match))],
+        )
+
+    # --- how often ------------------------------------------------------------------------------
+
+    def _limit_names(self) -> Mapping[str, str]:
+        """Return the headers that tell of the limit: announced ones, or those of a kept limit."""
+        announced = self.api.header_names
+        if "rate-limit" in announced:
+            return announced
+        return self.api.limit_names if self.world.limiter.enforced else {}
+
+    def _count_early(self, request: Request, headers: Headers) -> None:
+        """Count a call that was refused before anybody asked whose it is."""
+        names = self._limit_names()
+        if names or self.world.limiter.enforced:
+            now = int(self.world.clock.now())
+            headers.extend(
+                _rate_headers(self.world.limiter.hit(("client", request.client), now), names)
+            )
+
+    def _count(self, call: Call, identity: Any, headers: Headers) -> None:
+        names = self._limit_names()
+        limiter = self.world.limiter
+        if not names and not limiter.enforced:
+            return
+        key = ("client", call.request.client) if identity is None else identity
+        free = call.operation.action.run == "rate_limit"
+        quota = limiter.peek(key, call.now) if free else limiter.hit(key, call.now)
+        headers.extend(_rate_headers(quota, names))
+        if quota.wait:
+            raise Refusal(
+                "too-many-requests",
+                f"The limit of {quota.limit} calls is reached",
+                headers=[(names.get("retry-after", "Retry-After"), str(quota.wait))],
+            )
+
+    # --- the way out ----------------------------------------------------------------------------
+
+    def _render(self, call: Call, outcome: Outcome, headers: Headers) -> Reply:
+        if self.api.behaviour.conclude is not None:
+            self.api.behaviour.conclude(call, outcome)
+        status = outcome.status or call.operation.status
+        body = b"" if outcome.body is None else _encode(outcome.body)
+        if self._strict:
+            self._check(call.operation, status, outcome.body)
+        if body:
+            headers.append(_JSON)
+        if outcome.page is not None:
+            headers.extend(page_headers(call, outcome.page))
+        headers.extend(outcome.headers)
+        headers.extend((self.api.behaviour.replied or location)(call, outcome))
+        etag = call.operation.reply_headers.get("etag")
+        if etag and call.request.method in ("GET", "HEAD"):
+            tag = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+            headers.append((etag, tag))
+            if _matches(call.request.headers.get("if-none-match"), tag):
+                kept = tuple(pair for pair in headers if pair is not _JSON)
+                return Reply(status=304, headers=kept, body=b"")
+        return Reply(status=status, headers=tuple(headers), body=body)
+
+    def refuse(self, refusal: Refusal, headers: Sequence[tuple[str, str]] = ()) -> Reply:
+        """Return the reply that this API gives to a problem."""
+        problem = self.api.problems[refusal.kind]
+        texts = {"{detail}": refusal.detail or refusal.kind, "{code}": refusal.kind}
+        own = [
+            (name, _NOT_IN_HEADERS.sub("?", _fill(value, texts)))
+            for name, value in problem.get("headers", {}).items()
+        ]
+        given = {name.lower() for name, _ in refusal.headers}
+        return Reply(
+            status=refusal.status or self._status(refusal.kind) or problem["status"],
+            headers=(
+                *headers,
+                _JSON,
+                *(pair for pair in own if pair[0].lower() not in given),
+                *refusal.headers,
+            ),
+            body=_encode(_fill_body(problem["body"], texts, refusal.errors)),
+        )
+
+    def _status(self, kind: str) -> int | None:
+        decide = self.api.behaviour.status
+        return None if decide is None else decide(self.world, kind)
+
+    def _check(self, operation: Operation, status: int, body: Any) -> None:
+        """Refuse to send what the document does not allow: a fault of this server, not theirs."""
+        key = (operation.id, status)
+        if key not in self._replies:
+            raw = self.api.document.raw["paths"][operation.path][operation.method.lower()]
+            response = self.api.document.resolve(raw["responses"][str(status)])
+            schema = response.get("content", {}).get("application/json", {}).get("schema")
+            self._replies[key] = validator(self.api.document, schema) if schema else None
+        checker = self._replies[key]
+        if checker is not None:
+            checker.validate(orjson.loads(_encode(body)))
+
+
+def _check_accept(request: Request, operation: Operation) -> None:
+    """Refuse a client that does not take JSON, where the document knows that refusal."""
+    accept = request.headers.get("accept")
+    if accept is None or 406 not in operation.statuses:
+        return
+    offers = [one.split(";")[0].strip().lower() for one in accept.split(",")]
+    if not any(one in ("", "*/*", "application/*", "application/json") for one in offers):
+        raise Refusal("not-acceptable", f"There is only JSON here, not '{accept[:100]}'")
+
+
+def _encode(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else orjson.dumps(body)
+
+
+def _allow(match: Match) -> str:
+    names = set(match.operations)
+    return ", ".join(sorted(names | {"OPTIONS"} | ({"HEAD"} if "GET" in names else set())))
+
+
+def _rate_headers(quota: Quota, names: Mapping[str, str]) -> Headers:
+    values = {
+        "rate-limit": quota.limit,
+        "rate-remaining": quota.remaining,
+        "rate-reset": quota.reset,
+    }
+    return [(names[role], str(value)) for role, value in values.items() if role in names]
+
+
+def _matches(header: str | None, tag: str) -> bool:
+    if header is None:
+        return False
+    bare = tag.removeprefix("W/")
+    return any(
+        one.strip() == "*" or one.strip().removeprefix("W/") == bare for one in header.split(",")
+    )
+
+
+def _fill(text: str, texts: Mapping[str, str]) -> str:
+    return _BLANK.sub(lambda match: texts[match[0]], text)
+
+
+def _fill_body(template: Any, texts: Mapping[str, str], errors: Sequence[tuple[str, str]]) -> Any:
+    if isinstance(template, str):
+        if template == "{errors}":
+            return [list(pair) for pair in errors]
+        return _fill(template, texts)
+    if isinstance(template, dict):
+        return {name: _fill_body(value, texts, errors) for name, value in template.items()}
+    if isinstance(template, list):
+        return [_fill_body(value, texts, errors) for value in template]
+    return template

@@ -1,0 +1,212 @@
+"""Reading: the members of a body as typed values, or as all that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+
+from mockserver.call import Call, Sent
+from mockserver.fields import Collection, Member
+from mockserver.moment import parse_moment
+from mockserver.operation import Body
+from mockserver.problems import Problem, Refusal, nearest
+from mockserver.wording import schema_problems
+
+_TRUE = frozenset(("true", "t", "TRUE", "T", "1"))
+_DIGITS = 18
+_TOO_LARGE = 2**63
+
+
+def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Sent:
+    """Return what a body asks to write, typed.
+
+    ``members`` is the body as it was sent (already changed by the API's behaviour).
+
+    Raises:
+        Refusal: invalid, with every problem found.
+    """
+    body = call.operation.body
+    if body is None:
+        return Sent()
+    partial = call.operation.action.verb == "update"
+    problems: list[Problem] = []
+    known = dict(_known(call, members, body, collection, problems))
+    if partial:
+        known = dict(_without_null(call, known, body, problems))
+    for name, value in known.items():
+        problems.extend(_choice_problems(call, body.members[name], value))
+    if not body.validator.is_valid(known):
+        problems.extend(schema_problems(call, known, body))
+    sent = Sent()
+    wrong = {name for name, _ in problems}
+    sound = {name: value for name, value in known.items() if name not in wrong}
+    examine = call.api.behaviour.examine.get(collection.name)
+    if examine is not None:
+        problems.extend(examine(call, sound))
+    for name, member in body.members.items():  # of two for one property, the later one declared
+        if name in sound:
+            problems.extend(_take(call, sent, member, sound[name]))
+    if problems:
+        order = {name: place for place, name in enumerate((*body.required, *body.members))}
+        problems.sort(key=lambda problem: order.get(problem[0], len(order)))
+        first: dict[str, str] = {}
+        for name, text in problems:
+            first.setdefault(name, text)
+        raise Refusal("invalid", errors=list(first.items()))
+    return sent
+
+
+def _known(
+    call: Call,
+    members: Mapping[str, Any],
+    body: Body,
+    collection: Collection,
+    problems: list[Problem],
+) -> Iterator[tuple[str, Any]]:
+    """Yield the members that the operation knows; the answers to the doubts decide of others."""
+    for name, value in members.items():
+        if name in body.members:
+            if isinstance(value, FileStorage):
+                problems.append((name, f"{body.members[name].title} cannot be a file"))
+            else:
+                yield name, value
+            continue
+        field = collection.fields.get(name)
+        shown = field is not None and not field.hidden
+        if field is not None and shown and field.kind in ("reference", "references"):
+            nested = isinstance(value, (dict, list))
+            choice = call.choice("nested-reference" if nested else "bare-reference")
+            writer = _writer(body, name)
+            if choice == "accept" and writer:
+                yield writer, _ids(value)
+            elif choice == "refuse":
+                problems.append((name, f"{field.title} must be written as {writer or 'an id'}"))
+        elif field is not None and shown:
+            if call.choice("read-only-member") == "refuse":
+                problems.append((name, f"{field.title} cannot be set"))
+        elif call.choice("unknown-member") == "refuse":
+            hint = nearest(name, list(body.members)) if len(name) < 100 else ""
+            problems.append(
+                (name[:100], f"is not known; {hint}" if "?" in hint else "is not known")
+            )
+
+
+def _writer(body: Body, name: str) -> str:
+    return next((member.name for member in body.members.values() if member.target == name), "")
+
+
+def _ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.get("id")
+    return [_ids(one) for one in value] if isinstance(value, list) else value
+
+
+def _without_null(
+    call: Call, members: Mapping[str, Any], body: Body, problems: list[Problem]
+) -> Iterator[tuple[str, Any]]:
+    choice = call.choice("null-on-update")
+    for name, value in members.items():
+        if value is None and choice == "ignore" and body.members[name].nullable:
+            continue
+        if value is None and choice == "refuse":
+            problems.append((name, f"{body.members[name].title} can't be null"))
+        yield name, value
+
+
+def _choice_problems(call: Call, member: Member, value: Any) -> Iterator[Problem]:
+    """Yield the problems that only some answers to the doubts see."""
+    if isinstance(value, str):
+        if "\0" in value and call.choice("nul-in-text") == "refuse":
+            yield member.name, f"{member.title} contains a NUL character"
+        if (
+            member.max_length is not None
+            and call.choice("text-limit-unit") == "bytes"
+            and len(value.encode()) > member.max_length
+        ):
+            bound = f"maximum is {member.max_length} bytes"
+            yield member.name, f"{member.title} is too long ({bound})"
+    doubtful = member.kind == "boolean" and not isinstance(value, bool) and value is not None
+    if doubtful and call.choice("boolean-text") == "refuse":
+        yield member.name, f"{member.title} must be true or false"
+
+
+def _take(call: Call, sent: Sent, member: Member, value: Any) -> Iterator[Problem]:
+    """Put one valid member, typed, where it belongs."""
+    typed = _typed(call, member, value)
+    if member.kind == "timestamp" and typed is None and value not in (None, ""):
+        yield member.name, f"{member.title} is not a valid date and time"
+        return
+    if member.kind in ("integer", "millis") and typed is not None and abs(typed) >= _TOO_LARGE:
+        yield member.name, f"{member.title} is too large"
+        return
+    if member.collection and typed is not None:
+        keys = [_found(call, member, key) for key in _each(typed)]
+        if None in keys:
+            if call.choice("unknown-reference") == "refuse" and not member.loose:
+                unknown = _each(typed)[keys.index(None)]
+                yield member.name, f"{member.title} is unknown: {str(unknown)[:100]}"
+            return
+        if member.kind == "lookup":
+            typed = (keys[0],) if _many(call, member) else keys[0]
+    if member.target:
+        sent.values[member.target] = typed
+    else:
+        sent.extras[member.name] = typed
+
+
+def _many(call: Call, member: Member) -> bool:
+    field = call.api.collections[call.operation.action.collection].fields[member.target]
+    return field.kind == "references"
+
+
+def _each(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _found(call: Call, member: Member, key: Any) -> Any:
+    """Return the id of the record that a reference leads to, if the caller can reach it."""
+    collection = call.api.collections[member.collection]
+    candidates = call.draft.matching(collection.name, member.by, key) if member.by else (key,)
+    for candidate in candidates:
+        record = call.draft.get(collection.name, candidate)
+        if record is not None and (
+            not collection.by_account or record.get("account") in call.caller.reach
+        ):
+            return candidate
+    return None
+
+
+def _typed(call: Call, member: Member, value: Any) -> Any:
+    kind = member.kind
+    if value is None:
+        return () if kind == "references" else None
+    if kind == "references":
+        many = value if isinstance(value, list) else [value]
+        return tuple(
+            dict.fromkeys(_key(call, member, one) for one in many if one not in (None, ""))
+        )
+    if kind == "boolean":
+        return value in _TRUE if isinstance(value, str) else bool(value)
+    if value == "" and member.nullable:
+        cleared = kind != "string" or call.choice("empty-text") == "clear"
+        return None if cleared else value
+    if member.collection and not member.by:
+        return _key(call, member, value)
+    if kind in ("integer", "millis"):
+        return int(value)
+    if kind == "timestamp":
+        return parse_moment(value, call.caller.zone)
+    return value
+
+
+def _key(call: Call, member: Member, value: Any) -> int | str:
+    """Return an id as it is kept: a whole number where ids are numbers, though sent as text."""
+    if not call.api.collections[member.collection].text_key:
+        text = str(value)
+        if isinstance(value, (int, float)):
+            return int(value)
+        if text.isascii() and text.isdecimal() and len(text) <= _DIGITS:
+            return int(text)
+    return str(value)

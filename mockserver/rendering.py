@@ -1,0 +1,151 @@
+"""Rendering: a record as the JSON that a caller sees, and the headers of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from mockserver.call import Call, Outcome, Page
+from mockserver.fields import Collection, Field, Record
+from mockserver.moment import format_moment
+
+
+def show(
+    call: Call, collection: Collection, record: Record, names: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """Return a record as the caller sees it: these properties, or all of a single read."""
+    fields = collection.fields
+    if names is None:
+        chosen: Sequence[Field] = collection.shown
+    else:
+        chosen = [fields[name] for name in names]
+    shown = {field.name: show_value(call, field, record.get(field.name)) for field in chosen}
+    if collection.by_account:
+        _show_account(call, shown, record)
+    for name in collection.shows_when_set:
+        if fields[name].kind == "boolean" and record.get(name):
+            shown[name] = True
+    present = call.api.behaviour.present.get(collection.name)
+    if present is not None:
+        present(call, record, shown)
+    return shown
+
+
+def _show_account(call: Call, shown: dict[str, Any], record: Record) -> None:
+    """Add the account to a record of another one than the caller's own, and only to that."""
+    account = record.get("account")
+    shown.pop("account", None)
+    if account is not None and account != call.caller.home:
+        other = call.record("accounts", account)
+        shown["account"] = {"id": account, "name": other["name"] if other else account}
+
+
+def show_value(call: Call, field: Field, value: Any) -> Any:
+    """Return the value of one property as JSON data."""
+    kind = field.kind
+    if kind == "references":
+        shown = (refer(call, field.collection, key) for key in value or ())
+        return [one for one in shown if one is not None]
+    if value is None:
+        return None
+    if kind == "reference":
+        return refer(call, field.collection, value)
+    if kind == "timestamp" or (kind == "target" and not isinstance(value, str)):
+        return format_moment(value, call.caller.zone)
+    return value
+
+
+def refer(call: Call, name: str, key: Any) -> dict[str, Any] | None:
+    """Return a reference to a record: its id and what identifies it to a person."""
+    collection = call.api.collections[name]
+    record = call.record(name, key)
+    if record is None:
+        return None
+    shown: dict[str, Any] = {"id": key}
+    for one in collection.shows:
+        shown[one] = show_value(call, collection.fields[one], record.get(one))
+    for one in collection.shows_when_set:
+        if record.get(one):
+            shown[one] = show_value(call, collection.fields[one], record[one])
+    if collection.by_account:
+        _show_account(call, shown, record)
+    return shown
+
+
+def page_headers(call: Call, page: Page) -> list[tuple[str, str]]:
+    """Return the headers of a collection, under the names that the document gives them."""
+    names = call.operation.reply_headers
+    pages = -(-page.total // page.size)
+    values = {
+        "page": page.number,
+        "page-size": page.size,
+        "total-pages": pages,
+        "total": page.total,
+    }
+    headers = [(names[role], str(value)) for role, value in values.items() if role in names]
+    links = (
+        _links(call, page, pages) if "link" in names and "page" in call.operation.by_role else {}
+    )
+    if links:
+        text = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
+        headers.append((names["link"], text))
+    return headers
+
+
+def _links(call: Call, page: Page, pages: int) -> Mapping[str, str]:
+    if pages <= 1 and page.number == 1:
+        if call.choice("single-page-link") == "absent":
+            return {}
+        return {"first": _url(call, 1, page.size), "last": _url(call, 1, page.size)}
+    numbers = {"first": 1, "prev": min(page.number - 1, pages), "next": page.number + 1}
+    if page.number == 1:
+        del numbers["first"], numbers["prev"]
+    if page.number >= pages:
+        del numbers["next"]
+    if call.choice("link-last") == "present" and pages:
+        numbers["last"] = pages
+    return {rel: _url(call, number, page.size) for rel, number in numbers.items() if number >= 1}
+
+
+def _url(call: Call, number: int, size: int) -> str:
+    """Return the URL of another page: as the client wrote it, with the page replaced.
+
+    Commas and semicolons are encoded, because clients split the header at them.
+    """
+    by_role = call.operation.by_role
+    replaced = {by_role["page"].name: number}
+    if "page-size" in by_role:
+        replaced[by_role["page-size"].name] = size
+    secret = by_role["token"].name if "token" in by_role else None
+    pairs = [(name, value) for name, value in call.query if name not in replaced and name != secret]
+    pairs.extend((name, str(value)) for name, value in replaced.items())
+    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+    path = quote(call.request.path, safe="/%:@!$&'()*+=~-._")
+    return f"{origin(call.request.headers, call.request.scheme)}{path}?{query}"
+
+
+def location(call: Call, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """Return the header that says where a new record is read, if the document has one."""
+    name = call.operation.reply_headers.get("location")
+    if name is None or outcome.record is None:
+        return ()
+    for one in call.api.operations:
+        if one.action.verb == "read" and one.action.collection == call.operation.action.collection:
+            key = one.by_role.get("id")
+            if key is not None and [*one.path_parameters] == [key.name]:
+                path = one.path.replace(
+                    f"{{{key.name}}}", quote(str(outcome.record["id"]), safe="")
+                )
+                base = origin(call.request.headers, call.request.scheme)
+                return ((name, f"{base}{call.api.prefix}{path}"),)
+    return ()
+
+
+def origin(headers: Mapping[str, str], scheme: str) -> str:
+    """Return scheme, host and path prefix by which the client reached this server."""
+    forwarded = headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
+    scheme = forwarded if forwarded in ("http", "https") else scheme
+    host = headers.get("x-forwarded-host", headers.get("host", "localhost")).split(",")[0].strip()
+    prefix = headers.get("x-forwarded-prefix", "").split(",")[0].strip().rstrip("/")
+    return f"{scheme}://{quote(host, safe=':[]')}{quote(prefix, safe='/%-._~')}"

@@ -1,0 +1,104 @@
+"""Rules: what a save makes of a record, as the document declares it property by property."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.call import Call
+from mockserver.conditions import follow
+from mockserver.fields import Collection, Field, Record
+
+
+def make(call: Call, collection: Collection, values: dict[str, Any]) -> Record:
+    """Return a new record of these values, everything else as the document's rules have it."""
+    after: Record = {}
+    for field in collection.fields.values():
+        after[field.name] = () if field.kind == "references" else field.default
+    after.update(values)
+    for field in collection.fields.values():
+        if field.default is not None and after[field.name] is None:
+            after[field.name] = field.default
+    after["id"] = call.draft.new_id(collection.name)
+    if collection.by_account and after.get("account") is None:
+        after["account"] = call.caller.account
+    save(call, collection, None, after)
+    return after
+
+
+def change(call: Call, collection: Collection, before: Record, values: dict[str, Any]) -> Record:
+    """Return the record with these values changed, and all that follows from them."""
+    after = {**before, **values}
+    for name in values:
+        field = collection.fields[name]
+        if after[name] is None and not field.nullable and field.default is not None:
+            after[name] = field.default
+    save(call, collection, before, after)
+    return after
+
+
+def save(call: Call, collection: Collection, before: Record | None, after: Record) -> None:
+    """Apply every rule to a record that is being saved, and put it into the draft."""
+    behaviour = call.api.behaviour
+    for field in collection.sourced:
+        _from_elsewhere(call, collection, field, before, after)
+    settle = behaviour.settle.get(collection.name)
+    if settle is not None:
+        settle(call, before, after)
+    for field in collection.sourced:
+        _from_state(call, field, before, after)
+    finish = behaviour.finish.get(collection.name)
+    if finish is not None:
+        finish(call, before, after)
+    if before is None or after != before:
+        for field in collection.sourced:
+            if field.source and field.source.clock == "updated":
+                after[field.name] = _instant(call, field)
+        call.draft.put(collection.name, after)
+
+
+def touch(call: Call, collection: Collection, record: Record) -> Record:
+    """Return the record saved again at this instant, though nothing else of it changed."""
+    after = dict(record)
+    for field in collection.sourced:
+        if field.source and field.source.clock == "updated":
+            after[field.name] = _instant(call, field)
+    call.draft.put(collection.name, after)
+    return after
+
+
+def _instant(call: Call, field: Field) -> int:
+    return call.millis if field.kind == "millis" else call.now
+
+
+def _from_elsewhere(
+    call: Call, collection: Collection, field: Field, before: Record | None, after: Record
+) -> None:
+    source = field.source
+    if source is None or after[field.name] is not None:
+        return
+    if source.once and before is not None and field.nullable:
+        return
+    if source.caller:
+        after[field.name] = call.caller.id
+    for path in source.paths:
+        value = follow(call, collection, after, path)
+        if value is not None:
+            after[field.name] = value
+            return
+
+
+def _from_state(call: Call, field: Field, before: Record | None, after: Record) -> None:
+    source = field.source
+    if source is None:
+        return
+    if source.clock == "created" and before is None:
+        after[field.name] = _instant(call, field)
+    if source.true_when is not None:
+        name, values = source.true_when
+        after[field.name] = after[name] in values
+    if source.clock_when is not None:
+        name, values = source.clock_when
+        if after[name] not in values:
+            after[field.name] = None
+        elif after[field.name] is None:
+            after[field.name] = _instant(call, field)
