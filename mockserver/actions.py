@@ -9,9 +9,8 @@ from mockserver import rules
 from mockserver.call import Call, Outcome
 from mockserver.fields import Collection, Record
 from mockserver.paging import cut, read_fields
-from mockserver.parsing import read_members
 from mockserver.problems import Refusal
-from mockserver.reading import read_sent
+from mockserver.reading import members_sent, read_sent
 from mockserver.rendering import show
 from mockserver.selecting import sees, select
 
@@ -72,28 +71,6 @@ def read_record(call: Call, collection: Collection) -> Outcome:
     """Answer one record."""
     record = named(call, collection)
     return Outcome(body=show(call, collection, record), record=record)
-
-
-def members_sent(call: Call, collection: Collection) -> dict[str, Any]:
-    """Return the members of the body, as the API's behaviour wants them read."""
-    body = call.operation.body
-    if body is None:
-        return {}
-    tolerates = call.api.tolerates
-    credentials = [name for name in call.api.token_names if name not in body.members]
-    members: dict[str, Any] = {}
-    if "query-body" in tolerates and call.operation.method in ("POST", "PATCH", "PUT"):
-        used = {*call.operation.query, *credentials}
-        members.update((name, value) for name, value in call.query if name not in used)
-    if body.needed and not call.request.body and not members:
-        raise Refusal("malformed", "There is no body")
-    members.update(read_members(call.request, body, tolerates))
-    for name in credentials:
-        members.pop(name, None)
-    normalise = call.api.behaviour.normalise.get(collection.name)
-    if normalise is not None:
-        normalise(call, members)
-    return members
 
 
 def create_record(call: Call, collection: Collection) -> Outcome:

@@ -18,6 +18,7 @@ from mockserver.document import Document, load_document
 from mockserver.fields import Collection
 from mockserver.operation import METHODS, Action, Operation, compile_operations
 from mockserver.problems import SetupError
+from mockserver.replies import Replies
 from mockserver.routing import Router
 from mockserver.vocabulary import Meaning
 from mockserver.yamlfile import YamlFile
@@ -29,7 +30,8 @@ class Api:
 
     ``views`` are the named selections of each collection, ``token_names`` the parameters and
     ``token_headers`` the headers (lower case) that carry an API key, ``header_names`` the answer
-    headers by role, ``limit_names`` those of the answer to a call over the rate limit.
+    headers by role, ``limit_names`` those of the answer to a call over the rate limit;
+    ``replies`` checks answers.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Api:
     token_headers: tuple[str, ...]
     header_names: Mapping[str, str]
     limit_names: Mapping[str, str]
+    replies: Replies
 
 
 def documents_root() -> Path:
@@ -102,6 +105,7 @@ def load_api(folder: Path, meaning: Meaning) -> Api:
         token_headers=tuple(name.lower() for name in _key_names(schemes, "header")),
         header_names=_header_names(operations),
         limit_names=_limit_names(document),
+        replies=Replies(document),
     )
 
 

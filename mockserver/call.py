@@ -41,6 +41,11 @@ class Call:
     caller: Caller = NOBODY
     sent: Sent = field(default_factory=Sent)
 
+    @property
+    def asked(self) -> bool:
+        """Tell whether a client asked for this; if not, time or the making of data does it."""
+        return bool(self.request.path)
+
     def choice(self, name: str) -> str:
         """Return the answer that this world gives to a selectable doubt."""
         return self.world.answers[name]

@@ -45,7 +45,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="mockserver", description="A stateful mock of service-desk request APIs."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="start the server")
+    _add_serve(commands.add_parser("serve", help="start the server"))
+    routes = commands.add_parser("routes", help="list the operations of every API")
+    routes.set_defaults(command=_routes)
+    spec = commands.add_parser("spec", help="print the OpenAPI document of an API")
+    spec.set_defaults(command=_spec)
+    spec.add_argument("api")
+    spec.add_argument("--format", choices=("json", "yaml"), default="yaml")
+    doubts = commands.add_parser("doubts", help="list what the vendor's text leaves open")
+    doubts.set_defaults(command=_doubts)
+    doubts.add_argument("api")
+    return parser
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.set_defaults(command=_serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
     serve.add_argument("--port", type=_port, default=4010, help="0 takes a free one")
@@ -94,16 +107,6 @@ def _parser() -> argparse.ArgumentParser:
         default="text",
         help="a line for each call on standard error, as text or as JSON, or none",
     )
-    routes = commands.add_parser("routes", help="list the operations of every API")
-    routes.set_defaults(command=_routes)
-    spec = commands.add_parser("spec", help="print the OpenAPI document of an API")
-    spec.set_defaults(command=_spec)
-    spec.add_argument("api")
-    spec.add_argument("--format", choices=("json", "yaml"), default="yaml")
-    doubts = commands.add_parser("doubts", help="list what the vendor's text leaves open")
-    doubts.set_defaults(command=_doubts)
-    doubts.add_argument("api")
-    return parser
 
 
 # --- arguments -----------------------------------------------------------------------------------

@@ -60,7 +60,11 @@ class _Lister:
         if reference.keys() & {"property", "by"} and "loose" not in reference:
             return self._member(node, reference)
         if node.get("x-role") == "account" and node.get("in") == "header":
-            return {**node, "schema": {"type": "string", "enum": sorted(self._caller.reach)}}
+            # Not these alone: of several such headers only one counts.
+            return {
+                **node,
+                "schema": {"anyOf": [{"enum": sorted(self._caller.reach)}, node["schema"]]},
+            }
         return {name: self.listed(child) for name, child in node.items()}
 
     def _member(self, node: dict[str, Any], reference: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,11 +81,11 @@ class _Lister:
     def _values(self, name: str, attribute: str) -> list[Any]:
         """Return up to forty values that each name one record.
 
-        None of a collection that the API itself adds to, and none of an attribute that some
+        No ids of a collection that the API itself adds to, and none of an attribute that some
         records share, because that only names one together with something else. A value that all
         of them have goes with whatever the something else is.
         """
-        if name in self._written:
+        if name in self._written and attribute == "id":
             return []
         if name == "accounts":
             return sorted(self._caller.reach)

@@ -9,6 +9,10 @@ from typing import Any
 Record = dict[str, Any]
 """A stored record: property name to value. References are ids, moments whole epoch seconds."""
 
+TRUE = frozenset(("true", "t", "TRUE", "T", "1"))
+FALSE = frozenset(("false", "f", "FALSE", "F", "0"))
+"""The words for the two booleans."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.choices import Answers
-from mockserver.fields import Collection, Field
+from mockserver.fields import FALSE, TRUE, Collection, Field
 from mockserver.moment import parse_moment
 from mockserver.problems import Refusal
 
-_TRUE = frozenset(("true", "t", "TRUE", "T", "1"))
-_FALSE = frozenset(("false", "f", "FALSE", "F", "0"))
 _COMPARISON = re.compile(r"(<=|>=|<|>)([^<>]*)(?:(<=|<)([^<>]*))?")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda one, other: one < other,
@@ -174,9 +172,9 @@ def _value(field: Field, text: str, zone: int) -> Any:
             raise _BadValue
         return float(text)
     if field.kind == "boolean":
-        if text not in _TRUE and text not in _FALSE:
+        if text not in TRUE and text not in FALSE:
             raise _BadValue
-        return text in _TRUE
+        return text in TRUE
     if field.kind == "enum":
         if text not in field.enum:
             raise _BadValue

@@ -7,9 +7,13 @@ from typing import Any
 
 import orjson
 
+from mockserver.api import Api
 from mockserver.call import Call
 from mockserver.caller import NOBODY, Caller, Credential, presented
+from mockserver.exchange import Request
+from mockserver.parsing import read_query
 from mockserver.problems import Refusal
+from mockserver.worlds import World
 
 
 def identify(call: Call, *, authenticate: bool) -> Any:
@@ -28,8 +32,9 @@ def identify(call: Call, *, authenticate: bool) -> Any:
     challenges = call.api.behaviour.challenges
     kind = next((challenges[one] for one in allowed if one in challenges), "unauthorized")
     try:
-        credential = presented(call.request.headers, _keys(call), call.api.schemes, allowed)
-        found = None if credential is None else _find(call, credential)
+        keys = _keys(call.api, call.request, call.query)
+        credential = presented(call.request.headers, keys, call.api.schemes, allowed)
+        found = None if credential is None else _find(call.world, credential)
     except Refusal as refusal:
         if anybody:
             return None
@@ -45,12 +50,24 @@ def identify(call: Call, *, authenticate: bool) -> Any:
     raise Refusal(kind, detail)
 
 
-def _find(call: Call, credential: Credential) -> Any:
-    now = call.world.clock.now()
-    own = call.api.behaviour.identify
-    if own is not None:
-        return own(call.world, credential, now)
-    return call.world.credentials.find(credential, now)
+def holder(api: Api, world: World, request: Request) -> Any:
+    """Return the id of whose credentials a request has, whatever it is for; None if nobody's."""
+    try:
+        query = read_query(request.query)
+    except Refusal:
+        query = []
+    try:
+        keys = _keys(api, request, query)
+        credential = presented(request.headers, keys, api.schemes, tuple(api.schemes))
+        return None if credential is None else _find(world, credential)
+    except Refusal:
+        return None
+
+
+def _find(world: World, credential: Credential) -> Any:
+    now = world.clock.now()
+    own = world.api.behaviour.identify
+    return world.credentials.find(credential, now) if own is None else own(world, credential, now)
 
 
 def recognise(call: Call, identity: Any) -> Caller:
@@ -65,14 +82,13 @@ def recognise(call: Call, identity: Any) -> Caller:
     return Caller(id=identity, record=record, account=home, home=home, reach=frozenset((home,)))
 
 
-def _keys(call: Call) -> list[str]:
-    """Return the API keys of a call: in the query, a header or, as old clients do, the body."""
-    names = call.api.token_names
-    headers = call.request.headers
-    found = [value for name, value in call.query if name in names]
-    found.extend(headers[name] for name in call.api.token_headers if name in headers)
-    if not found and any(name.encode() in call.request.body for name in names):
-        found.extend(_body_keys(call.request.body, names))
+def _keys(api: Api, request: Request, query: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the API keys of a request: in the query, a header or, as old clients do, the body."""
+    names, headers = api.token_names, request.headers
+    found = [value for name, value in query if name in names]
+    found.extend(headers[name] for name in api.token_headers if name in headers)
+    if not found and any(name.encode() in request.body for name in names):
+        found.extend(_body_keys(request.body, names))
     return found
 
 

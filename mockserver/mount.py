@@ -66,10 +66,11 @@ class Mount:
 
     def refuse(self, request: Request | None, status: int, detail: str) -> Reply:
         """Return the answer to a request that never reached an operation."""
+        refusal = Refusal(_KINDS.get(status, "bad-parameter"), detail, status=status)
         pipeline = self.find(request.path) if request is not None else None
-        pipeline = pipeline or next(iter(self.pipelines.values()))
-        kind = _KINDS.get(status, "bad-parameter")
-        return pipeline.refuse(Refusal(kind, detail, status=status))
+        if request is not None and pipeline is not None and status < 500:
+            return pipeline.turn_away(request, refusal)
+        return (pipeline or next(iter(self.pipelines.values()))).refuse(refusal)
 
 
 def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Pipeline]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema_rs
@@ -58,13 +58,23 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The body an operation takes; ``validator`` judges the JSON form as a whole."""
+    """The body an operation takes; ``validator`` judges the JSON form as a whole.
+
+    ``judges`` are validators of single members, each made when it is first needed.
+    """
 
     media: tuple[str, ...]
     needed: bool
     required: tuple[str, ...]
     members: Mapping[str, Member]
     validator: jsonschema_rs.Validator
+    judges: dict[str, jsonschema_rs.Validator] = field(default_factory=dict)
+
+    def judge(self, document: Document, name: str) -> jsonschema_rs.Validator:
+        """Return the validator of one member."""
+        if name not in self.judges:
+            self.judges[name] = validator(document, self.members[name].schema)
+        return self.judges[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,12 +35,12 @@ def read_page(call: Call) -> tuple[int, int | None]:
 def _number(call: Call, role: str, fallback: int) -> int:
     parameter = call.operation.by_role.get(role)
     text = call.last(role)
-    if parameter is None or not text:
+    if parameter is None or text is None:
         default = None if parameter is None else parameter.default
         return fallback if default is None else int(default)
     digits = text.removeprefix("-")
     if digits.isascii() and digits.isdecimal():
-        number = int(text) if len(digits) <= _DIGITS else -_HUGE if text[0] == "-" else _HUGE
+        number = int(text) if len(digits) <= _DIGITS else -_HUGE if text.startswith("-") else _HUGE
         if number >= 1:
             return number
         message = f"Parameter '{parameter.name}' cannot be less than 1"

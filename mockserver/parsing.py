@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
@@ -19,6 +20,8 @@ _JSON = "application/json"
 _URLENCODED = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 _MOST_PARTS = 1000
+_REPLACEMENT = "\ufffd"  # what the reader of forms puts in place of bytes that are not UTF-8
+_DEEPEST = 200  # levels of a body; what validates and what writes JSON give up at about 250
 
 
 def read_query(query: str) -> list[tuple[str, str]]:
@@ -67,7 +70,21 @@ def read_members(request: Request, body: Body, tolerates: frozenset[str]) -> dic
         raise Refusal("malformed", f"The body is not JSON: {error}") from error
     if not isinstance(members, dict):
         raise Refusal("malformed", f"The body must be a JSON object, not {json_type(members)}")
+    if request.body.count(b"[") + request.body.count(b"{") > _DEEPEST and _too_deep(members):
+        raise Refusal("malformed", f"The body is nested more than {_DEEPEST} levels deep")
     return members
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner: list[Any] = []
+        for one in level:
+            inner.extend(one.values() if isinstance(one, dict) else one)
+        level = [one for one in inner if isinstance(one, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 def read_form(request: Request) -> dict[str, Any]:
@@ -76,30 +93,58 @@ def read_form(request: Request) -> dict[str, Any]:
     Raises:
         Refusal: malformed, when the form cannot be read.
     """
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "CONTENT_TYPE": request.headers.get("content-type", ""),
-        "CONTENT_LENGTH": str(len(request.body)),
-        "wsgi.input": io.BytesIO(request.body),
-    }
     try:
-        _, fields, files = parse_form_data(
-            environ,
-            _in_memory,
-            max_form_parts=_MOST_PARTS,
-            silent=False,
-            max_form_memory_size=None,
-        )
+        pairs = list(_form_pairs(request))
     except (ValueError, HTTPException) as error:
         raise Refusal("malformed", "The form cannot be read") from error
     members: dict[str, Any] = {}
-    for name, values in fields.lists():
-        members[name.removesuffix("[]")] = values if name.endswith("[]") else values[-1]
-    for name, stored in files.items():
-        members[name] = stored
+    for name, value in pairs:
+        if not name.endswith("[]"):
+            members[name] = value
+            continue
+        held = members.setdefault(name[:-2], [])
+        if isinstance(held, list):
+            held.append(value)
     return members
 
 
-def _in_memory(**_: Any) -> IO[bytes]:
+def _form_pairs(request: Request) -> Iterator[tuple[str, Any]]:
+    """Yield the names and values of a form; the files come after everything else.
+
+    Raises:
+        ValueError: the form is broken, or not UTF-8 text.
+    """
+    declared = request.headers.get("content-type", "")
+    if parse_options_header(declared)[0].lower() == _URLENCODED:
+        for part in request.body.split(b"&"):
+            if part:
+                before, _, after = part.replace(b"+", b" ").partition(b"=")
+                yield unquote_to_bytes(before).decode(), unquote_to_bytes(after).decode()
+        return
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": declared,
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.input": io.BytesIO(request.body),
+    }
+    _, fields, files = parse_form_data(
+        environ, _in_memory, max_form_parts=_MOST_PARTS, silent=False, max_form_memory_size=None
+    )
+    replaced = _REPLACEMENT.encode() not in request.body
+    pairs: list[tuple[Any, Any]] = [*fields.items(multi=True), *files.items(multi=True)]
+    for name, value in pairs:
+        if name is None:
+            raise ValueError("a part without a name")
+        if replaced and isinstance(value, str) and _REPLACEMENT in value:
+            raise ValueError("bytes that are no text were replaced")
+        yield name, value
+
+
+def _in_memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> IO[bytes]:
     """Return where a file of a form goes; the whole form is in memory, and bounded, already."""
     return io.BytesIO()

@@ -12,16 +12,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jsonschema_rs
 import orjson
 
 from mockserver import actions
 from mockserver.api import Api
 from mockserver.call import Call, Outcome
 from mockserver.exchange import Reply, Request
-from mockserver.identifying import identify, recognise
+from mockserver.identifying import holder, identify, recognise
 from mockserver.limiter import Quota
-from mockserver.operation import Operation, validator
+from mockserver.operation import Operation
 from mockserver.parsing import read_query
 from mockserver.problems import Refusal
 from mockserver.rendering import location, page_headers
@@ -47,27 +46,40 @@ class Pipeline:
         self.world = world
         self._authenticate = authenticate
         self._strict = strict
-        self._replies: dict[tuple[str, int], jsonschema_rs.Validator | None] = {}
 
     def handle(self, request: Request) -> Reply:
         """Answer one request; ``request.path`` begins with the API's prefix."""
         headers: Headers = []
         try:
             with self.world.lock:
-                return self._answer(request, headers)
+                try:
+                    return self._answer(request, headers)
+                except Refusal as refusal:
+                    if not headers and refusal.kind in _EARLY:
+                        self._count_early(request, headers)
+                    raise
         except Refusal as refusal:
-            if not headers and refusal.kind in _EARLY:
-                self._count_early(request, headers)
-            return self.refuse(refusal, headers)
+            return self.refuse(refusal, () if refusal.kind == "unauthorized" else headers)
         except Exception:
             _log.exception("%s %s failed", request.method, request.path)
             fault = "The request could not be answered; this is a fault of the server"
             return self.refuse(Refusal("server-error", fault), headers)
 
+    def turn_away(self, request: Request, refusal: Refusal) -> Reply:
+        """Refuse a request that is not even looked at; it counts like any other."""
+        headers: Headers = []
+        try:
+            with self.world.lock:
+                self._count_early(request, headers)
+        except Refusal as over:
+            refusal = over
+        return self.refuse(refusal, headers)
+
     def _answer(self, request: Request, headers: Headers) -> Reply:
         match = self._match(request)
         if request.method == "OPTIONS" and "OPTIONS" not in match.operations:
-            return Reply(status=204, headers=(("Allow", _allow(match)),), body=b"")
+            self._count_early(request, headers)
+            return Reply(status=204, headers=(*headers, ("Allow", _allow(match))), body=b"")
         operation = self._operation(request, match)
         _check_accept(request, operation)
         millis = self.world.tick()
@@ -123,22 +135,23 @@ class Pipeline:
         return self.api.limit_names if self.world.limiter.enforced else {}
 
     def _count_early(self, request: Request, headers: Headers) -> None:
-        """Count a call that was refused before anybody asked whose it is."""
-        names = self._limit_names()
-        if names or self.world.limiter.enforced:
-            now = int(self.world.clock.now())
-            headers.extend(
-                _rate_headers(self.world.limiter.hit(("client", request.client), now), names)
-            )
+        """Count a call that no operation asked whose it is."""
+        identity = holder(self.api, self.world, request)
+        self._hit(request, identity, int(self.world.clock.now()), headers)
 
     def _count(self, call: Call, identity: Any, headers: Headers) -> None:
+        free = call.operation.action.run == "rate_limit"
+        self._hit(call.request, identity, call.now, headers, free=free)
+
+    def _hit(
+        self, request: Request, identity: Any, now: int, headers: Headers, *, free: bool = False
+    ) -> None:
         names = self._limit_names()
         limiter = self.world.limiter
         if not names and not limiter.enforced:
             return
-        key = ("client", call.request.client) if identity is None else identity
-        free = call.operation.action.run == "rate_limit"
-        quota = limiter.peek(key, call.now) if free else limiter.hit(key, call.now)
+        key = ("client", request.client) if identity is None else identity
+        quota = limiter.peek(key, now) if free else limiter.hit(key, now)
         headers.extend(_rate_headers(quota, names))
         if quota.wait:
             raise Refusal(
@@ -155,7 +168,7 @@ class Pipeline:
         status = outcome.status or call.operation.status
         body = b"" if outcome.body is None else _encode(outcome.body)
         if self._strict:
-            self._check(call.operation, status, outcome.body)
+            self.api.replies.check(call.operation, status, orjson.loads(_encode(outcome.body)))
         if body:
             headers.append(_JSON)
         if outcome.page is not None:
@@ -194,18 +207,6 @@ class Pipeline:
     def _status(self, kind: str) -> int | None:
         decide = self.api.behaviour.status
         return None if decide is None else decide(self.world, kind)
-
-    def _check(self, operation: Operation, status: int, body: Any) -> None:
-        """Refuse to send what the document does not allow: a fault of this server, not theirs."""
-        key = (operation.id, status)
-        if key not in self._replies:
-            raw = self.api.document.raw["paths"][operation.path][operation.method.lower()]
-            response = self.api.document.resolve(raw["responses"][str(status)])
-            schema = response.get("content", {}).get("application/json", {}).get("schema")
-            self._replies[key] = validator(self.api.document, schema) if schema else None
-        checker = self._replies[key]
-        if checker is not None:
-            checker.validate(orjson.loads(_encode(body)))
 
 
 def _check_accept(request: Request, operation: Operation) -> None:

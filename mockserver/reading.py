@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
 from mockserver.call import Call, Sent
-from mockserver.fields import Collection, Member
+from mockserver.fields import FALSE, TRUE, Collection, Field, Member
 from mockserver.moment import parse_moment
 from mockserver.operation import Body
+from mockserver.parsing import read_members
 from mockserver.problems import Problem, Refusal, nearest
 from mockserver.wording import schema_problems
 
-_TRUE = frozenset(("true", "t", "TRUE", "T", "1"))
+_MOMENTS = ("timestamp", "target")
 _DIGITS = 18
 _TOO_LARGE = 2**63
+_MOST_PROBLEMS = 100  # told of, where each member of a body or of a list in it could be one
+
+
+def members_sent(call: Call, collection: Collection) -> dict[str, Any]:
+    """Return the members of the body, as the API's behaviour wants them read."""
+    body = call.operation.body
+    if body is None:
+        return {}
+    tolerates = call.api.tolerates
+    credentials = [name for name in call.api.token_names if name not in body.members]
+    members: dict[str, Any] = {}
+    if "query-body" in tolerates and call.operation.method in ("POST", "PATCH", "PUT"):
+        used = {*call.operation.query, *credentials}
+        members.update((name, value) for name, value in call.query if name not in used)
+    if body.needed and not call.request.body and not members:
+        raise Refusal("malformed", "There is no body")
+    members.update(read_members(call.request, body, tolerates))
+    for name in credentials:
+        members.pop(name, None)
+    normalise = call.api.behaviour.normalise.get(collection.name)
+    if normalise is not None:
+        normalise(call, members)
+    return members
 
 
 def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Sent:
@@ -44,7 +69,7 @@ def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Se
     sound = {name: value for name, value in known.items() if name not in wrong}
     examine = call.api.behaviour.examine.get(collection.name)
     if examine is not None:
-        problems.extend(examine(call, sound))
+        problems.extend(islice(examine(call, sound), _MOST_PROBLEMS))
     for name, member in body.members.items():  # of two for one property, the later one declared
         if name in sound:
             problems.extend(_take(call, sent, member, sound[name]))
@@ -75,7 +100,8 @@ def _known(
             continue
         field = collection.fields.get(name)
         shown = field is not None and not field.hidden
-        if field is not None and shown and field.kind in ("reference", "references"):
+        linking = field is not None and field.kind in ("reference", "references")
+        if field is not None and shown and linking and not field.read_only:
             nested = isinstance(value, (dict, list))
             choice = call.choice("nested-reference" if nested else "bare-reference")
             writer = _writer(body, name)
@@ -86,7 +112,7 @@ def _known(
         elif field is not None and shown:
             if call.choice("read-only-member") == "refuse":
                 problems.append((name, f"{field.title} cannot be set"))
-        elif call.choice("unknown-member") == "refuse":
+        elif call.choice("unknown-member") == "refuse" and len(problems) < _MOST_PROBLEMS:
             hint = nearest(name, list(body.members)) if len(name) < 100 else ""
             problems.append(
                 (name[:100], f"is not known; {hint}" if "?" in hint else "is not known")
@@ -94,12 +120,15 @@ def _known(
 
 
 def _writer(body: Body, name: str) -> str:
+    """Return the member by which a client should write a reference, or nothing."""
+    if f"{name}_id" in body.members:
+        return f"{name}_id"
     return next((member.name for member in body.members.values() if member.target == name), "")
 
 
 def _ids(value: Any) -> Any:
     if isinstance(value, dict):
-        return value.get("id")
+        return value.get("id", value)
     return [_ids(one) for one in value] if isinstance(value, list) else value
 
 
@@ -127,15 +156,15 @@ def _choice_problems(call: Call, member: Member, value: Any) -> Iterator[Problem
         ):
             bound = f"maximum is {member.max_length} bytes"
             yield member.name, f"{member.title} is too long ({bound})"
-    doubtful = member.kind == "boolean" and not isinstance(value, bool) and value is not None
-    if doubtful and call.choice("boolean-text") == "refuse":
+    doubtful = isinstance(value, str) and value not in TRUE and value not in FALSE
+    if member.kind == "boolean" and doubtful and call.choice("boolean-text") == "refuse":
         yield member.name, f"{member.title} must be true or false"
 
 
 def _take(call: Call, sent: Sent, member: Member, value: Any) -> Iterator[Problem]:
     """Put one valid member, typed, where it belongs."""
     typed = _typed(call, member, value)
-    if member.kind == "timestamp" and typed is None and value not in (None, ""):
+    if member.kind in _MOMENTS and typed is None and value not in (None, ""):
         yield member.name, f"{member.title} is not a valid date and time"
         return
     if member.kind in ("integer", "millis") and typed is not None and abs(typed) >= _TOO_LARGE:
@@ -149,16 +178,16 @@ def _take(call: Call, sent: Sent, member: Member, value: Any) -> Iterator[Proble
                 yield member.name, f"{member.title} is unknown: {str(unknown)[:100]}"
             return
         if member.kind == "lookup":
-            typed = (keys[0],) if _many(call, member) else keys[0]
+            typed = (keys[0],) if _written(call, member).kind == "references" else keys[0]
     if member.target:
         sent.values[member.target] = typed
     else:
         sent.extras[member.name] = typed
 
 
-def _many(call: Call, member: Member) -> bool:
-    field = call.api.collections[call.operation.action.collection].fields[member.target]
-    return field.kind == "references"
+def _written(call: Call, member: Member) -> Field:
+    """Return the property that a member writes."""
+    return call.api.collections[call.operation.action.collection].fields[member.target]
 
 
 def _each(value: Any) -> tuple[Any, ...]:
@@ -188,7 +217,7 @@ def _typed(call: Call, member: Member, value: Any) -> Any:
             dict.fromkeys(_key(call, member, one) for one in many if one not in (None, ""))
         )
     if kind == "boolean":
-        return value in _TRUE if isinstance(value, str) else bool(value)
+        return value in TRUE if isinstance(value, str) else bool(value)
     if value == "" and member.nullable:
         cleared = kind != "string" or call.choice("empty-text") == "clear"
         return None if cleared else value
@@ -196,8 +225,9 @@ def _typed(call: Call, member: Member, value: Any) -> Any:
         return _key(call, member, value)
     if kind in ("integer", "millis"):
         return int(value)
-    if kind == "timestamp":
-        return parse_moment(value, call.caller.zone)
+    if kind in _MOMENTS:
+        special = kind == "target" and value in _written(call, member).specials
+        return value if special else parse_moment(value, call.caller.zone)
     return value
 
 

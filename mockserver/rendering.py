@@ -117,8 +117,7 @@ def _url(call: Call, number: int, size: int) -> str:
     replaced = {by_role["page"].name: number}
     if "page-size" in by_role:
         replaced[by_role["page-size"].name] = size
-    secret = by_role["token"].name if "token" in by_role else None
-    pairs = [(name, value) for name, value in call.query if name not in replaced and name != secret]
+    pairs = [(name, value) for name, value in call.query if name not in replaced]
     pairs.extend((name, str(value)) for name, value in replaced.items())
     query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
     path = quote(call.request.path, safe="/%:@!$&'()*+=~-._")
@@ -134,9 +133,8 @@ def location(call: Call, outcome: Outcome) -> tuple[tuple[str, str], ...]:
         if one.action.verb == "read" and one.action.collection == call.operation.action.collection:
             key = one.by_role.get("id")
             if key is not None and [*one.path_parameters] == [key.name]:
-                path = one.path.replace(
-                    f"{{{key.name}}}", quote(str(outcome.record["id"]), safe="")
-                )
+                ident = quote(str(outcome.record["id"]), safe="")
+                path = one.path.replace("{" + key.name + "}", ident)
                 base = origin(call.request.headers, call.request.scheme)
                 return ((name, f"{base}{call.api.prefix}{path}"),)
     return ()

@@ -7,7 +7,7 @@ one keeps a consistent picture of it.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 Record = dict[str, Any]
@@ -104,13 +104,12 @@ class Draft:
             return changes[key]
         return self._store.tables[collection].records.get(key)
 
-    def before(self, collection: str, key: Key) -> Record | None:
-        """Return the record as the store still has it."""
-        return self._store.tables[collection].records.get(key)
-
     def put(self, collection: str, record: Record) -> None:
         """Add or replace the record with this ``id``."""
-        self._changes.setdefault(collection, {})[record["id"]] = record
+        key = record["id"]
+        self._changes.setdefault(collection, {})[key] = record
+        if isinstance(key, int) and key > self._last_id(collection):
+            self._last_ids[collection] = key
 
     def remove(self, collection: str, key: Key) -> None:
         """Take the record away."""
@@ -118,9 +117,11 @@ class Draft:
 
     def new_id(self, collection: str) -> int:
         """Return an id that no record of the collection ever had."""
-        last = self._last_ids.get(collection, self._store.tables[collection].last_id)
-        self._last_ids[collection] = last + 1
-        return last + 1
+        key = self._last_ids[collection] = self._last_id(collection) + 1
+        return key
+
+    def _last_id(self, collection: str) -> int:
+        return self._last_ids.get(collection, self._store.tables[collection].last_id)
 
     def count(self, name: str, start: int = 0) -> int:
         """Return the next number of a named counter."""
@@ -157,11 +158,6 @@ class Draft:
             record = self.get(collection, key)
             if record is not None:
                 yield record
-
-    @property
-    def changes(self) -> Mapping[str, Mapping[Key, Record | None]]:
-        """What this draft adds, replaces (a record) and removes (None)."""
-        return self._changes
 
     def commit(self) -> None:
         """Apply everything. Only dictionary and list operations: it cannot fail half-way."""

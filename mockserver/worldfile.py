@@ -13,7 +13,7 @@ from mockserver.fields import Collection, Field, Record
 from mockserver.moment import parse_moment
 from mockserver.problems import SetupError, json_type, nearest
 from mockserver.store import Store
-from mockserver.yamlfile import YamlFile, escape
+from mockserver.yamlfile import YamlFile, escape, read_again
 
 _HEAD = "begin it with 'world: ' and the name of the API"
 _WORDS = ("world", "now", "welcome", "credentials", "records", "generate")
@@ -65,7 +65,7 @@ def load_world(path: Path, api: Api, store: Store) -> WorldFile:
     Raises:
         SetupError: naming file and line, for anything that does not fit the document.
     """
-    file = YamlFile(path)
+    file = read_again(path)
     value = _checked(file, "", file.value, dict)
     for word in value:
         if word not in _WORDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 from mockserver.problems import Place, SetupError
 
+_KEPT_TEXT = 2**20  # characters; keeping what is larger would cost more than it saves
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -147,3 +149,21 @@ class YamlFile:
         if kind == "float" and isfinite(value := float(text)):
             return value
         raise ValueError(text)
+
+
+def read_again(path: Path) -> YamlFile:
+    """Return a file that is likely read more than once: parsed anew only when its text is new.
+
+    Raises:
+        SetupError: as for any file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return YamlFile(path)  # which says what is wrong
+    return _parsed(path, text) if len(text) <= _KEPT_TEXT else YamlFile(path, text)
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, text: str) -> YamlFile:
+    return YamlFile(path, text)

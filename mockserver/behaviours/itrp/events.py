@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver import rules
-from mockserver.actions import members_sent
 from mockserver.behaviours.itrp.access import sees_request
 from mockserver.call import Call, Outcome
 from mockserver.fields import Record
 from mockserver.problems import Refusal
-from mockserver.reading import read_sent
+from mockserver.reading import members_sent, read_sent
 from mockserver.rendering import show
 
 _DAY = 86400

@@ -14,6 +14,8 @@ from mockserver.worlds import World
 
 _WORKED_ON = ("accepted", "in_progress", "waiting_for", "waiting_for_customer")
 _SOURCE_LENGTH = 30
+# By its successive names; where several are sent the oldest name counts.
+_SOURCE_HEADERS = ("X-ITRP-Source", "X-4me-Source", "X-Xurrent-Source")
 
 
 def normalise(call: Call, members: dict[str, Any]) -> None:
@@ -36,10 +38,11 @@ def _set_source(call: Call, members: dict[str, Any]) -> None:
     if members.get("source") not in (None, ""):
         return
     headers = call.request.headers
-    named = headers.get("x-itrp-source", "")
+    header = next((name for name in _SOURCE_HEADERS if headers.get(name.lower())), "")
+    named = headers.get(header.lower(), "")
     if len(named) > _SOURCE_LENGTH:
         raise Refusal(
-            "bad-parameter", f"Header 'X-ITRP-Source' is longer than {_SOURCE_LENGTH} characters"
+            "bad-parameter", f"Header '{header}' is longer than {_SOURCE_LENGTH} characters"
         )
     if call.operation.action.run == "match_event":
         members["source"] = named or "event"
@@ -61,9 +64,9 @@ def settle(call: Call, before: Record | None, after: Record) -> None:
     after["ci"] = after["cis"][0] if after["cis"] else None
     _set_supplier(call, before, after)
     _count_assignment(call, before, after)
-    if before is not None and after["completed_at"] is not None:
-        again = call.sent.values.get("status") == "completed"
-        if again and call.choice("second-completion") == "moves":
+    if before is not None and call.sent.values.get("status") == "completed":
+        reopened = before["status"] != "completed"
+        if reopened or call.choice("second-completion") == "moves":
             after["completed_at"] = None  # to be set to this instant
 
 
@@ -110,7 +113,9 @@ def tick(world: World, now: int) -> None:
 def _check_choices(
     call: Call, before: Record | None, after: Record, problems: list[tuple[str, str]]
 ) -> None:
-    """Demand what some readings of the page demand."""
+    """Demand of clients what some readings of the page demand."""
+    if not call.asked:
+        return
     completing = after["status"] == "completed" and (
         before is None or before["status"] != "completed"
     )
@@ -155,14 +160,11 @@ def _set_grouping(
         return
     if group is not None:
         target = call.record("requests", group)
-        if group == after["id"]:
-            problems.append(("grouped_into_id", "A request can't be grouped into itself"))
-        elif (
-            target
-            and target["grouping"] == "grouped"
-            and call.choice("grouping-into-grouped") == "refuse"
-        ):
-            problems.append(("grouped_into_id", "Grouped into is itself grouped"))
+        if call.choice("grouping-into-grouped") == "refuse":
+            if group == after["id"]:
+                problems.append(("grouped_into_id", "A request can't be grouped into itself"))
+            elif target and target["grouping"] == "grouped":
+                problems.append(("grouped_into_id", "Grouped into is itself grouped"))
         if before is not None and before["grouping"] == "group":
             problems.append(("grouped_into_id", "A group can't be grouped into another request"))
         if target and not problems and target["grouping"] == "none":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver import rules
-from mockserver.actions import find, members_sent
+from mockserver.actions import find
 from mockserver.call import Call, Outcome
 from mockserver.fields import Record
-from mockserver.reading import read_sent
+from mockserver.reading import members_sent, read_sent
 
 
 def add_note(call: Call) -> Outcome:

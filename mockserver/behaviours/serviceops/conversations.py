@@ -6,11 +6,11 @@ import time
 from typing import Any
 
 from mockserver import rules
-from mockserver.actions import find, members_sent
+from mockserver.actions import find
 from mockserver.behaviours.serviceops.attachments import kept_attachments
 from mockserver.call import Call, Outcome
 from mockserver.fields import Record
-from mockserver.reading import read_sent
+from mockserver.reading import members_sent, read_sent
 from mockserver.rendering import show
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -18,7 +18,6 @@ _EMPTY: Mapping[str, Any] = {
     "multiselect": [],
     "datetime": 0,
 }
-_DEEPEST = 100  # levels of a value that is kept without being understood
 
 
 def form(call: Call) -> dict[str, Record]:
@@ -67,29 +66,12 @@ def problems(call: Call, sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for label, value in sent.items():
         field = fields.get(label)
         name = f"customField.{label[:100]}"
-        if field is None:
-            if call.choice("custom-field-echo") == "all" and _too_deep(value):
-                yield name, f"{name} is nested more than {_DEEPEST} levels deep"
-        elif value is not None:
+        if field is not None and value is not None:
             fits, expected = _KINDS[field["type"]]
             options = field["options"] or ()
             if not fits(value, options):
                 listed = f": {', '.join(options)}" if options else ""
                 yield name, f"{name} must be {expected}{listed}, got {told(value)}"
-
-
-def _too_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(_DEEPEST):
-        level = [
-            child
-            for one in level
-            if isinstance(one, (dict, list))
-            for child in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _is_text(value: Any, options: Any) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from mockserver.actions import members_sent
 from mockserver.behaviours.serviceops.access import ACCESS, REFRESH, Identity, client_of
 from mockserver.behaviours.serviceops.directory import find_user
 from mockserver.behaviours.serviceops.uploads import fresh_uuid
@@ -16,6 +15,7 @@ from mockserver.call import Call, Outcome
 from mockserver.caller import Grant
 from mockserver.fields import Record
 from mockserver.problems import Refusal
+from mockserver.reading import members_sent
 from mockserver.worlds import World
 
 _SCOPE = "other-api-scope"

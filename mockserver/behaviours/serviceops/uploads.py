@@ -8,9 +8,9 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from mockserver import rules
-from mockserver.actions import members_sent
 from mockserver.call import Call, Outcome
 from mockserver.problems import Refusal
+from mockserver.reading import members_sent
 from mockserver.rendering import show
 from mockserver.worlds import World
 

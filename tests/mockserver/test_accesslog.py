@@ -1,0 +1,41 @@
+"""The access log: a line for each call, without anything that is secret."""
+
+import logging
+
+import pytest
+
+from mockserver.accesslog import logged, redacted
+from mockserver.exchange import Reply, Request
+
+LOG = logging.getLogger("tests.accesslog")
+
+
+def test_a_call_is_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    times = iter([1.0, 1.0125])
+    handle = logged(lambda request: Reply(200, (), b"hello"), LOG, lambda: next(times))
+    with caplog.at_level(logging.INFO):
+        handle(Request("GET", "/a%20b", "key=x&c=d", {"authorization": "y"}, b"z", "http", "c"))
+    assert caplog.messages == ["GET /a%20b?key=*&c=d 200 5 12.50 ms"]
+
+
+def test_what_the_apis_do_not_answer_is_no_call(caplog: pytest.LogCaptureFixture) -> None:
+    handle = logged(lambda request: None, LOG, lambda: 0.0)
+    with caplog.at_level(logging.INFO):
+        assert handle(Request("GET", "/", "", {}, b"", "http", "c")) is None
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ""),
+        ("a=b", "a=b"),
+        ("api_token=x", "api_token=*"),
+        ("a=b&API_TOKEN=x&c=d", "a=b&API_TOKEN=*&c=d"),
+        ("client_secret=x&password=y&key=", "client_secret=*&password=*&key=*"),
+        ("token", "token"),
+        ("a=token=x", "a=token=x"),
+    ],
+)
+def test_secrets_of_a_query_are_starred(query: str, shown: str) -> None:
+    assert redacted(query) == shown

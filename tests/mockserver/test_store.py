@@ -1,0 +1,165 @@
+"""The store against a naive model: drafts that apply whole or not at all, indexes that keep up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from mockserver.store import Draft, Record, Store
+
+KEYS = st.integers(1, 6)
+VALUES = st.none() | st.integers(1, 3)
+LISTS = st.lists(st.integers(1, 3), max_size=3).map(tuple)
+RECORDS = st.fixed_dictionaries({"one": VALUES, "some": LISTS})
+
+
+def record(key: Any, **values: Any) -> Record:
+    return {"id": key, **values}
+
+
+def naive_matching(records: dict[Any, Record], name: str, value: Any) -> list[Any]:
+    """Return the ids of the records whose property is, or as a list holds, the value."""
+    found = []
+    for key in sorted(records):
+        held = records[key].get(name)
+        if value is not None and (value in held if isinstance(held, tuple) else held == value):
+            found.append(key)
+    return found
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Drafts come and go; the store is what the committed ones say, a draft what it would be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store(["things"])
+        self.committed: dict[Any, Record] = {}
+        self.drafted: dict[Any, Record] = {}
+        self.draft = Draft(self.store)
+        self.given: set[int] = set()
+
+    @rule(key=KEYS, values=RECORDS)
+    def put(self, key: int, values: dict[str, Any]) -> None:
+        one = record(key, **values)
+        self.draft.put("things", one)
+        self.drafted[key] = one
+
+    @rule(key=KEYS)
+    def remove(self, key: int) -> None:
+        self.draft.remove("things", key)
+        self.drafted.pop(key, None)
+
+    @rule(values=RECORDS)
+    def put_new(self, values: dict[str, Any]) -> None:
+        key = self.draft.new_id("things")
+        assert key not in self.drafted
+        assert key not in self.given
+        self.put(key, values)
+
+    @rule()
+    def commit(self) -> None:
+        self.draft.commit()
+        self.committed = dict(self.drafted)
+        self.given |= {*self.committed}
+        self.draft = Draft(self.store)
+
+    @rule()
+    def drop(self) -> None:
+        self.drafted = dict(self.committed)
+        self.draft = Draft(self.store)
+
+    @rule(name=st.sampled_from(["one", "some"]), value=st.none() | st.integers(1, 3))
+    def look_up(self, name: str, value: Any) -> None:
+        assert list(self.draft.matching("things", name, value)) == naive_matching(
+            self.drafted, name, value
+        )
+        table = self.store.tables["things"]
+        assert list(table.matching(name, value)) == naive_matching(self.committed, name, value)
+
+    @invariant()
+    def the_draft_is_what_would_be(self) -> None:
+        assert list(self.draft.ids("things")) == sorted(self.drafted)
+        assert list(self.draft.records("things")) == [
+            self.drafted[key] for key in sorted(self.drafted)
+        ]
+
+    @invariant()
+    def the_store_is_what_was_committed(self) -> None:
+        table = self.store.tables["things"]
+        assert table.records == self.committed
+        assert table.ids == sorted(self.committed)
+
+
+TestStore = StoreMachine.TestCase
+TestStore.settings = settings(max_examples=60, stateful_step_count=30)
+
+
+@pytest.fixture
+def store() -> Store:
+    store = Store(["things", "people"])
+    draft = Draft(store)
+    draft.put("things", record(5, one=1))
+    draft.commit()
+    return store
+
+
+def test_a_draft_shows_what_it_would_change(store: Store) -> None:
+    draft = Draft(store)
+    draft.put("things", record(5, one=2))
+    draft.put("people", record(1))
+    draft.remove("things", 9)
+    assert draft.get("things", 5) == record(5, one=2)
+    assert draft.get("people", 1) == record(1)
+    assert draft.get("things", 9) is None
+    assert Draft(store).get("things", 5) == record(5, one=1)
+
+
+def test_ids_are_not_given_again(store: Store) -> None:
+    draft = Draft(store)
+    assert [draft.new_id("things"), draft.new_id("things")] == [6, 7]
+    draft.put("things", record(6))
+    draft.commit()
+    draft = Draft(store)
+    draft.remove("things", 6)
+    draft.commit()
+    assert Draft(store).new_id("things") == 8
+    assert Draft(store).new_id("people") == 1
+
+
+def test_an_id_is_given_again_when_its_draft_was_dropped(store: Store) -> None:
+    Draft(store).new_id("things")
+    assert Draft(store).new_id("things") == 6
+
+
+def test_counters_go_with_the_draft(store: Store) -> None:
+    draft = Draft(store)
+    assert [draft.count("tickets", 100), draft.count("tickets", 100)] == [101, 102]
+    assert Draft(store).count("tickets", 100) == 101
+    draft.commit()
+    assert Draft(store).count("tickets", 100) == 103
+
+
+def test_an_index_sees_a_record_once_however_often_it_holds_the_value() -> None:
+    store = Store(["things"])
+    table = store.tables["things"]
+    assert table.matching("some", 1) == ()
+    table.put(1, record(1, some=(1, 1, 2)))
+    assert table.matching("some", 1) == [1]
+    table.put(1, record(1, some=(2,)))
+    assert list(table.matching("some", 1)) == []
+    table.remove(1)
+    assert list(table.matching("some", 2)) == []
+
+
+@given(st.permutations(["b", "a", "d", "c"]))
+def test_ids_may_be_texts(keys: list[str]) -> None:
+    store = Store(["things"])
+    for key in keys:
+        store.tables["things"].put(key, record(key, one=1))
+    assert Draft(store).ids("things") == ["a", "b", "c", "d"]
+    assert Draft(store).matching("things", "one", 1) == ["a", "b", "c", "d"]
+    assert store.tables["things"].last_id == 0
