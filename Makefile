@@ -12,7 +12,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 PACKAGES := mockserver $(wildcard contracts) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup no-npm serve test format lock clean
+.PHONY: help setup no-npm serve test campaign format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test: setup ## The gate: format, lint, types, all tests [PYTEST_ARGS=...]
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+campaign: setup ## A long search for faults, beyond the gate [PYTEST_ARGS=...]
+	$(BIN)/pytest -n 2 --dist loadgroup -m campaign $(PYTEST_ARGS)
 
 format: setup ## Format the code and mend what lint can mend
 	$(BIN)/ruff check --fix .

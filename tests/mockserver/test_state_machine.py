@@ -226,13 +226,9 @@ class Walk(RuleBasedStateMachine):
             names = ("Current-Page", "Per-Page", "Total-Pages", "Total-Entries")
             paging = tuple(int(answer.headers[f"X-Pagination-{name}"]) for name in names)
             assert paging == (number, size, pages, len(expected))
-            links = dict(
-                (rel, url)
-                for url, _, rel in (
-                    part.strip().partition("; ")
-                    for part in answer.headers.get("Link", "").split(",")
-                )
-            )
+            header = answer.headers.get("Link", "")
+            parts = (part.strip().partition("; ") for part in header.split(","))
+            links = {rel: url for url, _, rel in parts}
             assert ('rel="next"' in links) == (number < pages)
             assert ('rel="prev"' in links) == (number > 1)
             if number < pages:

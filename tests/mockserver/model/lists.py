@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -148,7 +149,7 @@ def order(model: Model, by: Reader, rows: list[Row], sort: Sequence[str]) -> lis
     for name in reversed(names):
         rows = sorted(
             rows,
-            key=lambda row, name=name.lstrip("-"): _rank(model, by, row, name),  # type: ignore[misc]
+            key=partial(_rank, model, by, name=name.lstrip("-")),
             reverse=name.startswith("-"),
         )
     return rows

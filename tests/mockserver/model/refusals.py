@@ -67,7 +67,8 @@ _BROKEN = [
 ]  # fmt: skip
 _BAD_QUERIES = [
     "fields=foo", "fields=note", "fields=cis", "fields=id,%20subject", "fields=team.name",
-    "sort=problem", "sort=grouped_into", "sort=-", "sort=%2Bid", "sort=account", "page=0", "page=-1",
+    "sort=problem", "sort=grouped_into", "sort=-", "sort=%2Bid", "sort=account", "page=0",
+    "page=-1",
     "page=x", "page=1.5", "per_page=0", "per_page=x", "per_page=-5", "page=%D9%A1", "state=foo",
     "status=foo", "status=Assigned", "id=x", "id=0", "id=1,", "id=1;2", "impact=high,foo",
     "team_id=-1", "team=1.0", "created_at=yesterday", "created_at=%3C", "created_at=!%3C2017-01-01",

@@ -225,7 +225,7 @@ class Model:
                 raise Refused("grouped_into_id")
             group["grouping"] = "group"
         after["grouping"] = "none" if new is None else "grouped"
-        if old is not None and before is not None:
+        if isinstance(old, int) and before is not None:
             others = (one for one in self.requests.values() if one["id"] != before["id"])
             if not any(one["grouped_into"] == old for one in others):
                 self.requests[old]["grouping"] = "none"

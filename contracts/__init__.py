@@ -1,0 +1,4 @@
+"""The contract suite: whether any server behaves as the documents under ``openapi/`` say.
+
+It knows its target by URL and credentials only.
+"""

@@ -1,0 +1,111 @@
+"""Checks: what one of them came to, from what it raised, expected and exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from contracts.errors import Broken, NotApplicable, NotExercised, NoVerdict
+from contracts.evidence import relevant
+from contracts.exchange import Exchange
+from contracts.expect import Expect
+from contracts.findings import Finding, Observation, sequence
+from contracts.redaction import Secret, hide
+from contracts.results import Result, Verdict
+
+EVERY = "every exchange"
+_BARE = "its check found nothing to judge"
+_ENDED = "its check ended at another broken requirement"
+
+
+def claims(item: pytest.Item) -> tuple[str, ...]:
+    """Return the requirements that a check judges."""
+    found = [one for mark in item.iter_markers("requirement") for one in mark.args]
+    return tuple(dict.fromkeys(found))
+
+
+def name_of(nodeid: str) -> str:
+    """Return the name of a check: file and function, without folders."""
+    return nodeid.partition("::")[0].rpartition("/")[2] + "::" + nodeid.partition("::")[2]
+
+
+def result_of(
+    nodeid: str,
+    excinfo: pytest.ExceptionInfo[BaseException] | None,
+    expect: Expect,
+    exchanges: Sequence[Exchange],
+    judged: Sequence[Broken],
+    secrets: Sequence[Secret],
+    seconds: float,
+) -> Result:
+    """Return what a check came to.
+
+    ``judged`` is what was wrong with single exchanges, whatever the check was about.
+    """
+    check = name_of(nodeid)
+    error = excinfo.value if excinfo is not None else None
+    raised = list(_leaves(error)) if error is not None else []
+    broken = [one for one in raised if isinstance(one, Broken)]
+    findings = [
+        *(_finding(EVERY, one, exchanges) for one in judged),
+        *(_finding(check, one, exchanges) for one in broken),
+    ]
+    verdict, reason, supply, detail = Verdict.KEPT, "", "", ""
+    if broken:
+        verdict, reason = Verdict.NOT_EXERCISED, _ENDED
+    elif isinstance(error, NotExercised):
+        verdict, reason, supply = Verdict.NOT_EXERCISED, error.reason, error.supply
+    elif isinstance(error, NoVerdict):
+        verdict, reason = Verdict.NOT_EXERCISED, str(error)
+    elif isinstance(error, NotApplicable):
+        verdict, reason = Verdict.NOT_APPLICABLE, error.reason
+    elif error is not None and excinfo is not None:
+        verdict, reason = Verdict.TESTER_ERROR, f"{type(error).__name__}: {error}"
+        detail = str(excinfo.getrepr(style="short"))
+    elif not (expect.exercised or expect.observations or judged):
+        verdict, reason = Verdict.NOT_EXERCISED, _BARE
+    return Result(
+        check=check,
+        claimed=expect.claimed,
+        verdict=verdict,
+        reason=hide(reason, secrets),
+        supply=supply,
+        detail=hide(detail, secrets),
+        findings=tuple(findings),
+        exercised=tuple(dict.fromkeys(expect.exercised)),
+        observations=_observations(check, expect, exchanges),
+        exchanges=len(exchanges),
+        seconds=seconds,
+    )
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """Yield what was raised, each of a group on its own."""
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _leaves(one)
+    else:
+        yield error
+
+
+def _finding(check: str, broken: Broken, exchanges: Sequence[Exchange]) -> Finding:
+    return Finding.of(
+        broken.requirement,
+        check,
+        broken.message,
+        expected=broken.expected,
+        got=broken.got,
+        exchanges=relevant(exchanges, broken.exchanges),
+    )
+
+
+def _observations(
+    check: str, expect: Expect, exchanges: Sequence[Exchange]
+) -> tuple[Observation, ...]:
+    answers = dict.fromkeys(expect.observations)
+    shown = sequence(relevant(exchanges)) if answers else ()
+    return tuple(
+        Observation(doubt=doubt, answer=answer, check=check, shown=shown)
+        for doubt, answer in answers
+    )

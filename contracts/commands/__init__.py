@@ -1,0 +1,1 @@
+"""Commands: what the command line can be told to do, a module each."""

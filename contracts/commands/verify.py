@@ -1,0 +1,169 @@
+"""``contracts verify``: the suite, run by pytest with the suite's own look and nobody's habits."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
+
+from contracts import options
+
+_TITLE = """\
+usage: contracts verify API --base-url URL [options]
+
+Judge a server by the contract of an API.
+
+  contracts verify itrp --base-url https://desk.example.com --token TOKEN --account ACCOUNT
+  contracts verify serviceops --base-url http://desk --client-id ID --client-secret SECRET \\
+    --username USER --password PASSWORD
+  contracts verify itrp --target target.yaml --html report.html   # see `contracts init`
+"""
+_END = """\
+Every option can be set in the environment (--base-url: CONTRACTS_BASE_URL), the first three groups
+also in the target file; options win over the environment, the environment over the file.
+
+What counts, by --level: `required` what the API's own document says must be, `documented` also what
+other documents of the vendor say, `strict` also what was recorded from live servers or is relied
+upon by clients, what only should be, and what came after the document's time.
+
+Exit code: 0 every requirement that counts, applies and can be seen from outside was exercised and
+kept; 1 one was broken; 2 there is no verdict: the target cannot be reached or refuses the
+credentials, the configuration is wrong, the run was cut short, or something that counts was not
+exercised. The last line says which. A waiver (--waive) takes a requirement out of the count,
+--without a part of the API, --only all others; --partial accepts what was not exercised.
+
+Options of pytest go through: -k WORDS, -x, -n PROCESSES (with pytest-xdist), --lf, --junitxml FILE,
+--collect-only, -v, -p PLUGIN; also checks by name, such as laws/test_stored.py.
+"""
+# Plugins of pytest that the suite can use; all others stay out, so that no plugin that happens to
+# be installed shuffles, retries or restyles the checks. -p brings one in.
+_PLUGINS = {
+    "xdist": "xdist",
+    "_hypothesis_pytestplugin": "hypothesispytest",
+    "schemathesis": "schemathesis",
+}
+_LOUD = ("-v", "-vv", "-vvv", "--verbose", "--collect-only", "--co", "--markers", "--fixtures")
+
+
+def run(words: Sequence[str], suite: Path) -> int:
+    """Run the suite; the first word names the API."""
+    if "-h" in words or "--help" in words:
+        print(help_text(), end="")
+        return 0
+    if not words or words[0].startswith("-"):
+        return _refuse("which API? `contracts verify itrp --base-url URL`")
+    missing = [name for name in ("pytest", "requests") if find_spec(name) is None]
+    if missing:
+        return _refuse(f"{' and '.join(missing)} must be installed: deskdouble[contracts]")
+
+    import pytest
+
+    from contracts.progress import Progress
+
+    # A job that is cancelled cleans up as after Ctrl-C.
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        loud = any(word in _LOUD for word in words)
+        progress = Progress()
+        code = int(pytest.main(arguments(words, suite), plugins=[] if loud else [progress]))
+        progress.tell()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if code == pytest.ExitCode.USAGE_ERROR:
+        _hint(words)
+    return code if code in (0, 1) else 2
+
+
+def arguments(words: Sequence[str], suite: Path) -> list[str]:
+    """Return the command line for pytest."""
+    api, rest = words[0], list(words[1:])
+    given = ["-c", str(suite / "pytest.ini"), "--disable-plugin-autoload", "-p", "contracts.plugin"]
+    for module, plugin in _PLUGINS.items():
+        if find_spec(module) is not None:
+            given += ["-p", plugin]
+    given += ["-o", f"cache_dir={Path.cwd() / '.contracts' / f'cache-{api}'}", "--contract", api]
+    if not any(word in _LOUD for word in words):
+        given += ["-qq", "--tb=no", "-rN", "--disable-warnings"]
+    named = [_named(word, suite) for word in rest]
+    if not any(one is not None for one in named):
+        given.append(str(suite))
+    return given + [one or word for one, word in zip(named, rest, strict=True)]
+
+
+def help_text() -> str:
+    """Return what ``--help`` prints."""
+    return "\n".join(_help_lines(min(shutil.get_terminal_size((100, 24)).columns, 110))) + "\n"
+
+
+def _help_lines(width: int) -> Iterator[str]:
+    yield _TITLE
+    for group, title in options.GROUPS.items():
+        yield f"{title}:"
+        if group == "place":
+            yield from _option("--target FILE", "a target file with these settings", width)
+        for one in options.ALL:
+            if one.group == group:
+                yield from _option(_spelling(one), _explained(one), width)
+        yield ""
+    yield _END.rstrip("\n")
+
+
+def _spelling(one: options.Option) -> str:
+    if one.kind == "flag":
+        return one.option
+    if one.choices:
+        return f"{one.option} {'|'.join(one.choices)}"
+    return f"{one.option} {one.metavar or one.name.rpartition('_')[2].upper()}"
+
+
+def _explained(one: options.Option) -> str:
+    return (
+        f"{one.help} [{one.default:g}]"
+        if isinstance(one.default, float)
+        else (f"{one.help} [{one.default}]" if one.default else one.help)
+    )
+
+
+def _option(spelling: str, text: str, width: int) -> Iterator[str]:
+    first = f"  {spelling}"
+    rest = textwrap.wrap(text, width - 36)
+    if len(first) > 34:
+        yield first
+        first = ""
+    for line in rest:
+        yield f"{first:<36}{line}"
+        first = ""
+
+
+def _named(word: str, suite: Path) -> str | None:
+    """Return a check as pytest finds it, if a word names one of the suite."""
+    path = word.partition("::")[0]
+    if word.startswith("-") or not path or not (suite / path).exists():
+        return None
+    is_check = path.endswith(".py") or (suite / path).is_dir()
+    return str(suite / word) if is_check and not Path(path).is_absolute() else None
+
+
+def _hint(words: Sequence[str]) -> None:
+    """Say which option a misspelt one may stand for."""
+    known = [*(one.option for one in options.ALL), "--target"]
+    for word in words:
+        name = word.partition("=")[0]
+        if name.startswith("--") and name not in known:
+            close = get_close_matches(name, known, n=1, cutoff=0.75)
+            if close:
+                print(f"contracts: {name}: did you mean {close[0]}?", file=sys.stderr)
+
+
+def _refuse(text: str) -> int:
+    print(f"contracts: {text}", file=sys.stderr)
+    return 2
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt

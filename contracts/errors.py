@@ -1,0 +1,54 @@
+"""Errors: why there is no verdict, and what a single check has to say besides that all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contracts.exchange import Exchange
+
+
+class NoVerdict(Exception):
+    """The run cannot judge the target at all: wrong use, unreachable, bad credentials."""
+
+
+class Broken(AssertionError):
+    """The target does not keep a requirement.
+
+    ``requirement`` is its id, ``expected`` and ``got`` are texts for a person, ``exchanges`` the
+    shortest sequence that shows it; without any, the last exchanges of the check are shown.
+    """
+
+    def __init__(
+        self,
+        requirement: str,
+        message: str,
+        *,
+        expected: str,
+        got: str,
+        exchanges: Sequence[Exchange] = (),
+    ) -> None:
+        super().__init__(f"{requirement}: {message}; expected {expected}, got {got}")
+        self.requirement = requirement
+        self.message = message
+        self.expected = expected
+        self.got = got
+        self.exchanges = tuple(exchanges)
+
+
+class NotExercised(Exception):
+    """A check could not be made on this target: why, and what to supply so that it can."""
+
+    def __init__(self, reason: str, supply: str = "") -> None:
+        super().__init__(reason, supply)
+        self.reason = reason
+        self.supply = supply
+
+
+class NotApplicable(Exception):
+    """A requirement does not apply: the target does not offer the part it speaks of."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

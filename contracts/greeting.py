@@ -1,0 +1,56 @@
+"""The greeting: getting in, and one harmless call, so that what cannot work is told at once."""
+
+from __future__ import annotations
+
+from contracts.errors import NoVerdict
+from contracts.exchange import Exchange
+from contracts.identities import main_identity
+from contracts.session import Session
+
+_NOT_THERE_NOW = (502, 503, 504)
+
+
+def enter(session: Session) -> None:
+    """Make the main caller of a session known, and see that the API answers.
+
+    Raises:
+        NoVerdict: it cannot be reached, is not there, or does not let the caller in.
+    """
+    session.main = main_identity(session)
+    exchange = greet(session)
+    if exchange is None:
+        return
+    base = session.target.base_url
+    name = session.contract.name
+    if exchange.failure:
+        raise NoVerdict(f"{base} cannot be reached: {exchange.failure}")
+    if exchange.status in (401, 403):
+        raise NoVerdict(f"{base} refuses these credentials: {exchange.answer[:200]}")
+    if exchange.status == 404:
+        raise NoVerdict(f"there is no {name} API at {exchange.url}: it answers 404")
+    if exchange.status in _NOT_THERE_NOW:
+        raise NoVerdict(f"{base} is not there at present: it answers {exchange.status}")
+    if 300 <= exchange.status < 400:
+        where = exchange.headers.get("location", "elsewhere")
+        raise NoVerdict(f"{exchange.url} sends us on to {where}: give that as --base-url")
+    if exchange.status == 200 and not exchange.is_json:
+        kind = exchange.headers.get("content-type", "something else")
+        raise NoVerdict(f"there is no {name} API at {exchange.url}: it answers {kind}, not JSON")
+
+
+def greet(session: Session) -> Exchange | None:
+    """Make one call that changes nothing; None when the API has none that needs no record."""
+    for operation in session.contract.operations:
+        plain_list = operation.action.get("do") == "list" and "{" not in operation.path
+        if plain_list and "where" not in operation.action:
+            return session.send("GET", operation.path, judge=False)
+    return None
+
+
+def alive(session: Session) -> bool:
+    """Tell whether the target still answers, whatever it says."""
+    for operation in session.contract.operations:
+        if operation.method == "GET":
+            path = operation.path.replace("{", "").replace("}", "")
+            return not session.send("GET", path, judge=False).failure
+    return True

@@ -1,0 +1,209 @@
+"""The stock: records that a run makes once and many checks look at."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from contracts.contract import Property
+from contracts.errors import NotExercised
+from contracts.exchange import Exchange
+from contracts.kinds import Kind, kind_of
+from contracts.lists import items as items_of
+
+if TYPE_CHECKING:
+    from contracts.desk import Desk
+
+_FAMILY = 9
+_FILLED = 0.7
+_CHOICES = 12
+_AGED = 4
+T = TypeVar("T")
+
+
+class Stock:
+    """Makes each of its things when first asked for; what could not be made is not tried again."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: dict[str, Any] = {}
+        self._aged: list[Exchange] = []
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """Return what was kept under a name, or make it.
+
+        Raises:
+            NotExercised: it cannot be made.
+        """
+        if name not in self._kept:
+            try:
+                self._kept[name] = make()
+            except NotExercised as error:
+                self._kept[name] = error
+        found = self._kept[name]
+        if isinstance(found, NotExercised):
+            raise NotExercised(found.reason, found.supply)
+        kept: T = found
+        return kept
+
+    def bare(self) -> Exchange:
+        """Return the create of a record with the required members alone."""
+        return self.keep("bare", self._make_bare)
+
+    def first_bare(self) -> Exchange:
+        """Return the create with the first valid value for each required member, refused or not."""
+        return self.keep("first bare", lambda: self._desk.create(self._desk.valid()))
+
+    def aged(self) -> Exchange:
+        """Return the create of a record that nobody else changes, made as early as possible."""
+        self.bare()
+        if not self._aged:
+            self._aged.append(self._desk.make())
+        return self._aged.pop()
+
+    def full(self) -> tuple[dict[str, Any], Exchange]:
+        """Return the members that a create can have all at once, and that create."""
+        return self.keep("full", lambda: self.make_most(self.optional(1)))
+
+    def work(self) -> Any:
+        """Return the id of a record with many values, for checks that change it."""
+        return self.keep("work", lambda: self.make_most(self.optional(0))[1].member("id"))
+
+    def family(self) -> list[dict[str, Any]]:
+        """Return records that differ in everything lists can be filtered or sorted by.
+
+        Each is as a fresh read shows it.
+        """
+        return self.keep("family", self._make_family)
+
+    def keys(self) -> list[Any]:
+        """Return the ids of the family."""
+        return [one["id"] for one in self.family()]
+
+    def word(self, member: str, word: str) -> Exchange:
+        """Return the create of a record with one of the words of an enum."""
+        return self.keep(f"{member} {word}", lambda: self._desk.attempt({member: word}))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return all that is known of records so far: own ones, then existing ones from a list."""
+        own = [self.bare().json, self.full()[1].json, *self.family()]
+        return [*own, *self.samples()]
+
+    def samples(self) -> list[dict[str, Any]]:
+        """Return existing records from the list, with all the members that can be asked for."""
+        return self.keep("samples", self._sample)
+
+    def optional(self, index: int) -> dict[str, Any]:
+        """Return a valid value number ``index`` for each optional member that is shown again."""
+        found = {}
+        for member in self._members():
+            value = self._desk.sample(member, index)
+            value = self._desk.sample(member) if value is None else value
+            if value is not None:
+                found[member.name] = value
+        return found
+
+    def make_most(self, members: Mapping[str, Any]) -> tuple[dict[str, Any], Exchange]:
+        """Create a record with as many of these members as the target takes together."""
+        desk = self._desk
+        left = dict(members)
+        exchange = desk.create({**desk.valid(), **left})
+        while not 200 <= exchange.status < 300 and left:
+            text = exchange.body.decode("utf-8", "replace").lower()
+            named = [name for name in left if any(one in text for one in self._names(name))]
+            for name in named or list(left)[: len(left) // 2 + 1]:
+                del left[name]
+            exchange = desk.create({**desk.valid(), **left})
+        if exchange.member("id") is None:
+            return {}, desk.make()
+        return left, exchange
+
+    def _sample(self) -> list[dict[str, Any]]:
+        desk = self._desk
+        if desk.contract.doing("list", desk.main) is None:
+            return []
+        query: dict[str, Any] = {}
+        fields = desk.lists.operation.parameter("fields")
+        if fields is not None:
+            items = desk.contract.resolve(fields.schema.get("items", {}))
+            query[fields.name] = ",".join(filter(None, items.get("enum", ())))
+        sort = desk.lists.operation.parameter("sort")
+        found = items_of(desk.select({**desk.lists.sized(), **query}))
+        if sort is not None and found:
+            oldest = desk.select({**desk.lists.sized(), **query, sort.name: "id"})
+            found += items_of(oldest)
+        return found
+
+    def _names(self, name: str) -> list[str]:
+        member = self._desk.members()[name]
+        shown = self._desk.contract.target(member)
+        return [name.lower(), shown.lower(), member.title.lower()]
+
+    def _members(self) -> list[Property]:
+        """Return the optional members of a create whose values are shown again."""
+        contract = self._desk.contract
+        required = contract.required(contract.body(self._desk.operation("create")))
+        record = contract.record(self._desk.main)
+        found: dict[str, Property] = {}
+        for member in self._desk.members().values():
+            shown = record.get(contract.target(member))
+            if member.name in required or member.schema.get("writeOnly"):
+                continue
+            if shown is not None and not shown.schema.get("x-hidden"):
+                found.setdefault(contract.target(member), member)  # one of several is enough
+        return list(found.values())
+
+    def _make_bare(self) -> Exchange:
+        """Create with the required members; where a word of theirs asks for more, with another."""
+        desk = self._desk
+        exchange = self.first_bare()
+        for index in range(1, 4):
+            if 200 <= exchange.status < 300:
+                break
+            words = {
+                name: value
+                for name in desk.valid()
+                if kind_of(desk.contract, desk.members()[name].schema) is Kind.ENUM
+                and (value := desk.sample(desk.members()[name], index)) is not None
+            }
+            if not words:
+                break
+            exchange = desk.create({**desk.valid(), **words})
+        if not 200 <= exchange.status < 300 or exchange.member("id") is None:
+            raise NotExercised(f"the target did not create a record: {exchange.answer[:200]}")
+        self._aged = [self._desk.make() for _ in range(_AGED)]
+        return exchange
+
+    def _make_family(self) -> list[dict[str, Any]]:
+        desk = self._desk
+        dice = random.Random(desk.tag)  # noqa: S311 - repeatable on purpose
+        choices = {
+            member.name: self._choices(member)
+            for member in (*self._members(), *(desk.members()[name] for name in desk.valid()))
+        }
+        required = desk.valid()
+        keys = []
+        for _ in range(_FAMILY):
+            members = {}
+            for name, values in choices.items():
+                # Some leave it out, some share a value, some have one of their own.
+                if values and (name in required or dice.random() < _FILLED):
+                    members[name] = dice.choice(values)
+            members.update(
+                {name: desk.value(desk.members()[name]) for name in self._texts(required)}
+            )
+            keys.append(self.make_most(members)[1].member("id"))
+        return [desk.fresh(key) for key in keys]
+
+    def _choices(self, member: Property) -> list[Any]:
+        """Return some values of a member, few enough that several records share one."""
+        found = [self._desk.sample(member, index) for index in range(_CHOICES)]
+        kept = [one for one in found if one is not None]
+        return kept if kind_of(self._desk.contract, member.schema) is Kind.ENUM else kept[:3]
+
+    def _texts(self, names: Mapping[str, Any]) -> list[str]:
+        members = self._desk.members()
+        return [
+            one for one in names if kind_of(self._desk.contract, members[one].schema) is Kind.TEXT
+        ]

@@ -1,0 +1,1 @@
+"""Cases that only the ITRP Requests API has."""

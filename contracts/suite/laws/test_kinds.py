@@ -1,0 +1,142 @@
+"""Kinds: what a record shows is of the kind that the document declares, and whole."""
+
+from collections.abc import Callable
+from typing import Any
+
+from contracts.desk import Desk
+from contracts.exchange import Exchange
+from contracts.expect import Expect
+from contracts.kinds import Kind, moment, nullable, words_of
+from contracts.lists import items
+from contracts.suite.params import Subject, law, over
+from contracts.suite.trials import changes, declared
+from contracts.values import accepts
+
+
+@over("kind")
+def test_shown_value_is_of_its_kind(desk: Desk, expect: Expect, subject: Subject) -> None:
+    seen = [one[subject.name] for one in desk.stock.records() if subject.name in one]
+    empty = nullable(desk.contract, subject.schema)
+    for value in seen:
+        expect.that(
+            (value is None and empty)
+            or (_is(desk, subject, value) and accepts(desk.contract, subject.schema, value)),
+            f"{subject.name} is not {subject.kind}",
+            expected=f"{subject.kind}{' or null' if empty else ''}",
+            got=value,
+        )
+    expect.possible(
+        any(one is not None for one in seen),
+        f"no record with a {subject.name} was seen",
+        "a record that has one",
+    )
+
+
+@law("whole")
+def test_answers_have_every_member(desk: Desk, expect: Expect) -> None:
+    required = _required(desk, "read")
+    made = desk.stock.bare()
+    key = desk.stock.work()
+    answers = (
+        made,
+        desk.stock.full()[1],
+        desk.read(made.member("id")),
+        desk.update(key, desk.valid()),
+    )
+    for exchange in answers:
+        missing = [one for one in required if one not in (exchange.json or {})]
+        expect.that(
+            not missing,
+            f"{exchange.method} {exchange.path} lacks members",
+            expected=", ".join(required),
+            got=f"none of {', '.join(missing)}",
+            shown=[exchange],
+        )
+
+
+@law("no-null")
+def test_no_member_is_null(desk: Desk, expect: Expect) -> None:
+    made = desk.stock.bare()
+    for exchange in (made, desk.read(made.member("id")), desk.stock.full()[1]):
+        empty = [name for name, value in exchange.json.items() if value is None]
+        expect.equal(empty, [], "the members that are null", shown=[exchange])
+
+
+@law("list")
+def test_list_is_an_array_of_records(desk: Desk, expect: Expect) -> None:
+    desk.stock.bare()
+    exchange = desk.select(desk.lists.sized())
+    expect.status(exchange, 200)
+    expect.that(
+        isinstance(exchange.json, list) and len(items(exchange)) == len(exchange.json),
+        "a list is no array of objects",
+        expected="an array of objects",
+        got=exchange.answer,
+        shown=[exchange],
+    )
+    keys = [one.get("id") for one in items(exchange)]
+    expect.possible(keys, "the list is empty")
+    expect.that(
+        None not in keys and len(set(keys)) == len(keys),
+        "the objects of a list do not have an id of their own",
+        expected="different ids",
+        got=keys,
+        shown=[exchange],
+    )
+    names = desk.contract.collection(desk.main).get("default-fields", ())
+    for one in items(exchange):
+        missing = [name for name in names if name not in one]
+        expect.that(
+            not missing,
+            "an object of a list leaves members out",
+            expected="null where there is no value",
+            got=f"no {', '.join(missing)}",
+            shown=[exchange],
+        )
+
+
+@law("same-form")
+def test_answer_is_what_a_fresh_read_shows(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    answers: tuple[Callable[[], Exchange], ...] = (
+        lambda: desk.make(),
+        lambda: desk.stock.make_most(desk.stock.optional(1))[1],
+        lambda: desk.update(key, desk.valid()),
+        lambda: desk.alter(key, changes(desk)),
+    )
+    for answer in answers:
+        exchange = answer()
+        fresh = desk.read(exchange.member("id"))
+        for one in declared(desk):
+            expect.equal(
+                one.shown(exchange.json),
+                one.shown(fresh.json),
+                f"{one.name} in the answer to {exchange.method}",
+                shown=[exchange, fresh],
+            )
+
+
+def _required(desk: Desk, verb: str) -> list[str]:
+    response = desk.contract.response(desk.operation(verb), 200) or {}
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    return desk.contract.required(schema)
+
+
+def _is(desk: Desk, subject: Subject, value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    words = words_of(desk.contract, subject.schema)
+    judged = {
+        Kind.BOOLEAN: isinstance(value, bool),
+        Kind.INTEGER: number and value == int(value),
+        Kind.NUMBER: number,
+        Kind.TEXT: isinstance(value, str),
+        Kind.ENUM: value in words,
+        Kind.MOMENT: moment(value) is not None,
+        Kind.DATE: isinstance(value, str),
+        Kind.TARGET: moment(value) is not None or value in words,
+        Kind.REFERENCE: isinstance(value, dict) and value.get("id") is not None,
+        Kind.REFERENCES: isinstance(value, list),
+        Kind.LIST: isinstance(value, list),
+        Kind.OBJECT: isinstance(value, dict),
+    }
+    return judged[subject.kind]

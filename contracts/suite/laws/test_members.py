@@ -1,0 +1,272 @@
+"""Members of a create: what may be left out, what has to be there, and what it then is."""
+
+from typing import Any
+
+from contracts.desk import Desk
+from contracts.errors import NotApplicable, NotExercised
+from contracts.expect import Expect
+from contracts.kinds import Kind, longest, nullable, words_of
+from contracts.suite.params import Subject, over
+from contracts.suite.trials import named, refused, succeeded
+from contracts.values import accepts
+
+_MOST_WORDS = 12
+
+
+@over("default")
+def test_default_of_what_is_not_sent(desk: Desk, expect: Expect, subject: Subject) -> None:
+    made = desk.stock.bare()
+    wanted = subject.schema["default"]
+    expect.equal(subject.shown(made.json), wanted, f"{subject.name}, not sent,", shown=[made])
+    fresh = desk.read(made.member("id"))
+    expect.equal(subject.shown(fresh.json), wanted, f"{subject.name}, read,", shown=[made, fresh])
+
+
+@over("default")
+def test_default_beside_everything_else(desk: Desk, expect: Expect, subject: Subject) -> None:
+    if subject.member is None:
+        raise NotApplicable(f"no client sends {subject.name}")
+    others = desk.stock.optional(1)
+    others.pop(subject.write.name, None)
+    _, made = desk.stock.make_most(others)
+    expect.equal(
+        subject.shown(made.json),
+        subject.schema["default"],
+        f"{subject.name}, not sent,",
+        shown=[made],
+    )
+
+
+@over("empty-at-first")
+def test_no_value_at_first(desk: Desk, expect: Expect, subject: Subject) -> None:
+    for made in (desk.stock.bare(), desk.stock.full()[1]):
+        expect.equal(subject.shown(made.json), None, f"{subject.name} at first", shown=[made])
+
+
+@over("optional")
+def test_create_without_it(desk: Desk, expect: Expect, subject: Subject) -> None:
+    made = desk.stock.first_bare()
+    if refused(made) and not named(made, subject):
+        raise NotExercised(f"the target refuses a create for another reason: {made.answer[:200]}")
+    if refused(made):
+        made = desk.stock.bare()  # another word for what is required may not need it
+    expect.accepted(made)
+    read = subject.read
+    if read is None or "x-value" in read.schema or "default" in read.schema or read.doubts:
+        return
+    followed = desk.contract.by_law("consequence", subject.requirements)
+    if nullable(desk.contract, read.schema) and not followed:
+        expect.equal(subject.shown(made.json), None, f"{subject.name}, not sent,", shown=[made])
+
+
+@over("required")
+def test_create_without_what_is_required(desk: Desk, expect: Expect, subject: Subject) -> None:
+    members = desk.valid()
+    del members[subject.write.name]
+    exchange = desk.create(members)
+    expect.refused(exchange)
+    problem = desk.contract.problem("invalid") or {}
+    if "{errors}" in problem.get("body", {}).values():
+        expect.that(
+            named(exchange, subject),
+            f"the refusal of a create without {subject.name} does not name it",
+            expected=f"an error about {subject.name}",
+            got=exchange.answer,
+            shown=[exchange],
+        )
+    alone = desk.create({subject.write.name: desk.value(subject.write)})
+    if len(members) > 0:
+        expect.refused(alone)
+
+
+@over("required")
+def test_update_cannot_empty_what_is_required(desk: Desk, expect: Expect, subject: Subject) -> None:
+    if subject.change is None:
+        raise NotApplicable(f"{subject.name} cannot be changed")
+    key = desk.stock.work()
+    before = desk.fresh(key)
+    exchange = desk.update(key, {subject.change.name: None})
+    after = desk.fresh(key)
+    expect.that(
+        after.get(subject.name) is not None,
+        f"null in an update empties {subject.name}",
+        expected=str(before.get(subject.name)),
+        got=after.get(subject.name),
+        shown=[exchange],
+    )
+    if refused(exchange) or subject.shown(after) == subject.shown(before):
+        expect.observe("required-null", "refuse" if refused(exchange) else "ignore", [exchange])
+
+
+@over("always")
+def test_every_record_has_it(desk: Desk, expect: Expect, subject: Subject) -> None:
+    for made in (desk.stock.bare(), desk.stock.full()[1]):
+        for exchange in (made, desk.read(made.member("id"))):
+            expect.that(
+                exchange.member(subject.name) is not None,
+                f"{subject.name} has no value",
+                expected="a value",
+                got=exchange.member(subject.name),
+                shown=[exchange],
+            )
+
+
+@over("enum")
+def test_each_word_works(desk: Desk, expect: Expect, subject: Subject) -> None:
+    member = subject.write
+    words = [
+        one
+        for one in words_of(desk.contract, subject.schema)
+        if accepts(desk.contract, member.schema, one)
+    ][:_MOST_WORDS]
+    failed = {}
+    for word in words:
+        made = desk.stock.word(member.name, word)
+        if refused(made) or subject.shown(made.json) != word:
+            failed[word] = made
+        else:
+            fresh = desk.read(made.member("id"))
+            expect.equal(subject.shown(fresh.json), word, subject.name, shown=[made, fresh])
+    if len(failed) == len(words) and subject.own_doubts:
+        # None is taken as things are: perhaps all are in some state of another property.
+        failed = {
+            word: one for word, one in failed.items() if not _works_somewhere(desk, subject, word)
+        }
+    for word, made in failed.items():
+        expect.that(
+            False,
+            f"the word '{word}' of {subject.name} is not taken",
+            expected=word,
+            got=made.answer,
+            shown=[made],
+        )
+
+
+@over("enum")
+def test_no_other_word_works(desk: Desk, expect: Expect, subject: Subject) -> None:
+    words = words_of(desk.contract, subject.schema)
+    for wrong in (f"{words[0]}x", "no such word", words[-1][:-1]):
+        if accepts(desk.contract, subject.write.schema, wrong) or wrong in words:
+            continue
+        exchange = desk.create({**desk.valid(), subject.write.name: wrong})
+        expect.refused(exchange)
+    if subject.change is not None:
+        key = desk.stock.work()
+        expect.refused(desk.update(key, {subject.change.name: "no such word"}))
+        shown = subject.shown(desk.fresh(key))
+        expect.that(
+            shown != "no such word",
+            f"a wrong word for {subject.name} is kept",
+            expected="the word before",
+            got=shown,
+        )
+
+
+@over("limit")
+def test_limit_is_exact(desk: Desk, expect: Expect, subject: Subject) -> None:
+    member = subject.write
+    limit = longest(desk.contract, member.schema) or 0
+    start = desk.text()[:limit]
+    longest_text = start + "x" * (limit - len(start))
+    made = desk.attempt({member.name: longest_text})
+    expect.accepted(made)
+    if subject.read is not None:
+        fresh = desk.fresh(made.member("id"))
+        expect.equal(subject.shown(fresh), longest_text, f"{limit} characters", shown=[made])
+    expect.refused(desk.create({**desk.valid(), member.name: longest_text + "x"}))
+    if subject.change is not None:
+        key = made.member("id")
+        expect.refused(desk.update(key, {subject.change.name: longest_text + "x"}))
+        expect.refused(desk.update(key, {subject.change.name: longest_text * 2}))
+
+
+@over("limit")
+def test_limit_of_what_is_not_ascii(desk: Desk, expect: Expect, subject: Subject) -> None:
+    member = subject.write
+    limit = longest(desk.contract, member.schema) or 0
+    made = desk.create({**desk.valid(), member.name: "\u00e9" * limit})
+    if succeeded(made):
+        answer, text = "characters", "\u00e9" * limit
+    else:
+        answer, text = "bytes", "\u00e9" * (limit // 2)
+        made = desk.create({**desk.valid(), member.name: text})
+        expect.accepted(made)
+    if subject.read is not None:
+        expect.equal(subject.shown(made.json), text, f"{len(text)} letters", shown=[made])
+    expect.observe("text-limit-unit", answer, [made])
+    if answer == "characters":
+        expect.refused(desk.create({**desk.valid(), member.name: "\u00e9" * (limit + 1)}))
+
+
+@over("clear")
+def test_null_clears(desk: Desk, expect: Expect, subject: Subject) -> None:
+    change = subject.change
+    if change is None:
+        raise NotApplicable(f"{subject.name} cannot be changed")
+    key = desk.stock.work()
+    value = desk.value(change) if desk.sample(change, 1) is None else desk.sample(change, 1)
+    filled = desk.alter(key, {change.name: value})
+    before = subject.shown(desk.fresh(key))
+    expect.possible(before is not None, f"{subject.name} has no value: {filled.answer[:200]}")
+    exchange = desk.update(key, {change.name: None})
+    after = subject.shown(desk.fresh(key))
+    allowed = [before, None, subject.schema.get("default")]
+    if succeeded(exchange) and "null-on-update" not in desk.contract.doubts:
+        allowed = [None, subject.schema.get("default")]
+    expect.that(
+        any(after == one for one in (allowed if succeeded(exchange) else [before])),
+        f"null in an update does something else to {subject.name}",
+        expected=" or ".join(str(one) for one in allowed),
+        got=after,
+        shown=[exchange],
+    )
+    if subject.kind is Kind.TEXT and subject.name == _first_text(desk):
+        answer = "clear" if after is None else "ignore"
+        expect.observe("null-on-update", "refuse" if refused(exchange) else answer, [exchange])
+
+
+@over("empty")
+def test_empty_text_clears(desk: Desk, expect: Expect, subject: Subject) -> None:
+    change = subject.change
+    if change is None:
+        raise NotApplicable(f"{subject.name} cannot be changed")
+    made = desk.attempt({subject.write.name: ""})
+    expect.accepted(made)
+    key = desk.stock.work()
+    exchange = desk.update(key, {change.name: ""})
+    expect.accepted(exchange)
+    for shown in (made.json, desk.fresh(key)):
+        got: Any = subject.shown(shown)
+        if subject.kind is Kind.TEXT and got in (None, ""):
+            expect.observe("empty-text", "clear" if got is None else "keep", [made])
+            continue
+        allowed = (None, subject.schema.get("default"))
+        expect.that(
+            got in allowed,
+            f"empty text for {subject.name} does not mean no value",
+            expected="no value",
+            got=got,
+            shown=[made, exchange],
+        )
+
+
+def _first_text(desk: Desk) -> str:
+    """Return the name of the first text that an update may leave without a value."""
+    update = desk.operation("update")
+    members = desk.contract.properties(desk.contract.body(update)).values()
+    texts = (
+        one for one in members if longest(desk.contract, one.schema) or "maxLength" in one.schema
+    )
+    return next((one.name for one in texts if nullable(desk.contract, one.schema)), "")
+
+
+def _works_somewhere(desk: Desk, subject: Subject, word: str) -> bool:
+    """Tell whether a word is taken together with some word of another enum."""
+    for member in desk.members().values():
+        if member.name == subject.write.name:
+            continue
+        for other in words_of(desk.contract, member.schema)[:_MOST_WORDS]:
+            made = desk.attempt({subject.write.name: word, member.name: other})
+            if succeeded(made) and subject.shown(made.json) == word:
+                return True
+    return False

@@ -1,0 +1,259 @@
+"""Records: each has an id of its own, is found again, and changes by nothing but updates."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from contracts.desk import Desk
+from contracts.errors import NotApplicable, NotExercised
+from contracts.expect import Expect
+from contracts.kinds import PLAIN, Kind, same
+from contracts.lists import items
+from contracts.suite.params import Subject, law, over
+from contracts.suite.trials import changes, declared, differences, fitting, refused, succeeded
+
+_IN_A_ROW = 4
+_WRITERS = 4
+
+
+@law("fresh-id")
+def test_each_record_has_an_id_of_its_own(desk: Desk, expect: Expect) -> None:
+    earlier = [one.get("id") for one in desk.stock.samples()]
+    made = [desk.make() for _ in range(_IN_A_ROW)]
+    keys = [one.member("id") for one in made]
+    expect.that(
+        len({*keys, *earlier}) == len(keys) + len(set(earlier)),
+        "several records have one id",
+        expected=f"{len(keys)} ids that no other record has",
+        got=keys,
+        shown=made,
+    )
+    for one in made:
+        fresh = desk.read(one.member("id"))
+        expect.equal(fresh.member("id"), one.member("id"), "id in a fresh read", shown=[one, fresh])
+    if desk.contract.doing("delete", desk.main) is not None:
+        delete = desk.operation("delete")
+        gone = desk.session.send(delete.method, desk.path(delete, keys[-1]))
+        desk.forget(keys[-1])
+        after = desk.make()
+        expect.that(
+            after.member("id") not in keys,
+            "the id of a deleted record is given out again",
+            expected="a new id",
+            got=after.member("id"),
+            shown=[gone, after],
+        )
+
+
+@law("rising-id")
+def test_later_record_has_a_higher_id(desk: Desk, expect: Expect) -> None:
+    made = [desk.make() for _ in range(_IN_A_ROW)]
+    keys = [one.member("id") for one in made]
+    expect.that(
+        keys == sorted(keys) and len(set(keys)) == len(keys),
+        "ids do not rise",
+        expected="each id higher than the one before",
+        got=keys,
+        shown=made,
+    )
+
+
+@law("found")
+def test_created_record_is_found(desk: Desk, expect: Expect) -> None:
+    for _ in range(_IN_A_ROW):
+        made = desk.make()
+        key = made.member("id")
+        fresh = desk.read(key)
+        expect.status(fresh, 200)
+        for one in declared(desk):
+            if one.required:
+                wanted = one.shown(made.json)
+                expect.equal(one.shown(fresh.json), wanted, one.name, shown=[made, fresh])
+        if desk.contract.doing("list", desk.main) is None:
+            continue
+        found = [one["id"] for one in desk.lists.of([key])]
+        expect.equal(found, [key], "the list narrowed to a new record", shown=[made])
+
+
+@law("found")
+def test_new_record_is_in_the_plain_list(desk: Desk, expect: Expect) -> None:
+    if desk.contract.doing("list", desk.main) is None:
+        raise NotApplicable("the API has no list")
+    order = desk.contract.collection(desk.main).get("order", ("id",))
+    plain = desk.lists.sized() if order[0] == "-id" else desk.lists.newest
+    expect.possible(plain, "new records do not come first in the list")
+    for attempt in range(2):
+        made = desk.make()
+        exchange = desk.select({**desk.lists.light, **plain})
+        seen = [one["id"] for one in items(exchange)]
+        if made.member("id") in seen or attempt:
+            expect.that(
+                made.member("id") in seen,
+                "a new record is not in the list",
+                expected=f"id {made.member('id')} among the newest",
+                got=seen[:10],
+                shown=[made, exchange],
+            )
+            return
+
+
+@over("update")
+def test_update_changes_what_it_names(desk: Desk, expect: Expect, subject: Subject) -> None:
+    change = subject.change
+    if change is None:
+        raise NotExercised(f"{subject.name} cannot be changed")
+    key = desk.stock.work()
+    before = desk.fresh(key)
+    exchange = None
+    for value in fitting(desk, subject):
+        if same(subject.stored(value), subject.shown(before)):
+            continue
+        exchange = desk.alter(key, {change.name: value})
+        if succeeded(exchange) or exchange.status == 403:
+            break
+    if exchange is None:
+        raise NotExercised(f"no other value for {subject.name} is known")
+    if exchange.status == 403:
+        raise NotExercised(f"the caller may not change {subject.name}", "a caller who may")
+    expect.accepted(exchange)
+    fresh = desk.read(key)
+    for shown in (exchange, fresh):
+        got = subject.shown(shown.json)
+        expect.equal(
+            got, subject.stored(value), f"{subject.name} after an update", shown=[exchange, shown]
+        )
+    changed = differences(desk, before, fresh.json, _may_change(desk, subject))
+    expect.that(
+        not changed,
+        f"an update of {subject.name} changes {', '.join(changed)} too",
+        expected="; ".join(f"{name} {old}" for name, (old, _) in changed.items()),
+        got="; ".join(f"{name} {new}" for name, (_, new) in changed.items()),
+        shown=[exchange, fresh],
+    )
+
+
+@law("update")
+def test_update_of_several_members(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    members = changes(desk)
+    expect.possible(members, "nothing can be changed")
+    exchange = desk.alter(key, members)
+    expect.accepted(exchange)
+    for shown in (exchange, desk.read(key)):
+        for one in declared(desk):
+            if one.change is not None and one.change.name in members:
+                wanted = one.stored(members[one.change.name])
+                expect.equal(one.shown(shown.json), wanted, one.name, shown=[exchange, shown])
+
+
+@law("update")
+def test_update_touches_no_other_record(desk: Desk, expect: Expect) -> None:
+    neighbours = [desk.make().member("id"), desk.stock.bare().member("id")]
+    before = [desk.fresh(key) for key in neighbours]
+    exchange = desk.alter(desk.stock.aged().member("id"), changes(desk))
+    for key, first in zip(neighbours, before, strict=True):
+        changed = differences(desk, first, desk.fresh(key), set())
+        expect.that(
+            not changed,
+            "an update changes another record",
+            expected="no change",
+            got=changed,
+            shown=[exchange],
+        )
+
+
+@law("put")
+def test_put_leaves_what_is_not_sent(desk: Desk, expect: Expect) -> None:
+    operation = desk.contract.operation_with("PUT", desk.operation("update").path)
+    expect.possible(operation, "the API has no PUT on a record")
+    key = desk.stock.work()
+    before = desk.fresh(key)
+    title = next(one for one in declared(desk) if one.required and one.kind is Kind.TEXT)
+    members = {title.write.name: desk.text()}
+    path = desk.path(desk.operation("update"), key)
+    exchange = desk.session.send("PUT", path, members=members)
+    expect.accepted(exchange)
+    after = desk.fresh(key)
+    expect.equal(title.shown(after), members[title.write.name], title.name, shown=[exchange])
+    changed = differences(desk, before, after, _may_change(desk, title))
+    expect.that(
+        not changed,
+        f"PUT changes {', '.join(changed)} too",
+        expected="; ".join(f"{name} {old}" for name, (old, _) in changed.items()),
+        got="; ".join(f"{name} {new}" for name, (_, new) in changed.items()),
+        shown=[exchange],
+    )
+
+
+@law("delete")
+def test_deleted_record_is_gone(desk: Desk, expect: Expect) -> None:
+    delete = desk.operation("delete")
+    made, other = desk.make(), desk.make()
+    gone = desk.session.send(delete.method, desk.path(delete, made.member("id")))
+    expect.accepted(gone)
+    read = desk.read(made.member("id"))
+    if succeeded(read) and "deleted-record" in desk.contract.doubts:
+        expect.observe("deleted-record", "archived", [gone, read])
+        return
+    expect.status(read, 404, 410)
+    expect.observe("deleted-record", "gone", [gone, read])
+    again = desk.session.send(delete.method, desk.path(delete, made.member("id")))
+    expect.status(again, 404, 410)
+    expect.status(desk.read(other.member("id")), 200)
+    desk.forget(made.member("id"))
+
+
+@law("concurrent")
+def test_two_writers_lose_nothing(desk: Desk, expect: Expect) -> None:
+    members = changes(desk)
+    texts = [one for one in declared(desk) if one.change and one.change.name in members][:_WRITERS]
+    expect.possible(len(texts) > 1, "no two members can be changed independently")
+    key = desk.make().member("id")
+    for _ in range(2):
+        values = changes(desk)
+        sent = {one.name: values[one.write.name] for one in texts}
+        bodies = [{one.write.name: sent[one.name]} for one in texts]
+        with ThreadPoolExecutor(len(texts)) as pool:
+            answers = list(pool.map(desk.update, [key] * len(texts), bodies))
+        fresh = desk.fresh(key)
+        for one, answer in zip(texts, answers, strict=True):
+            if refused(answer):
+                continue
+            wanted = one.stored(sent[one.name])
+            expect.equal(one.shown(fresh), wanted, f"{one.name}, written at once,", shown=answers)
+
+
+@law("concurrent")
+def test_creates_at_once_make_records_of_their_own(desk: Desk, expect: Expect) -> None:
+    members = [desk.valid() for _ in range(_IN_A_ROW)]
+    with ThreadPoolExecutor(len(members)) as pool:
+        made = list(pool.map(desk.create, members))
+    expect.possible(all(map(succeeded, made)), "the target did not create all of them")
+    keys = [one.member("id") for one in made]
+    expect.equal(len(set(keys)), len(keys), "the number of ids", shown=made)
+    title = next(one for one in declared(desk) if one.required and one.kind is Kind.TEXT)
+    for exchange, sent in zip(made, members, strict=True):
+        fresh = desk.read(exchange.member("id"))
+        expect.equal(
+            title.shown(fresh.json), sent[title.write.name], title.name, shown=[exchange, fresh]
+        )
+
+
+def _may_change(desk: Desk, subject: Subject) -> set[str]:
+    """Return the properties that an update of this one may change besides."""
+    found = {subject.name}
+    plain = subject.kind in PLAIN
+    for one in declared(desk):
+        value = one.schema.get("x-value", {})
+        paths = value["from"] if isinstance(value.get("from"), list) else []
+        if value.get("clock") == "updated":
+            found.add(one.name)
+        elif one.schema.get("readOnly"):
+            kept = value.get("clock") == "created" or value.get("once") or one.name == "id"
+            if not kept:
+                found.add(one.name)
+        elif (not plain and desk.contract.by_law("consequence", one.requirements)) or (
+            subject.kind is Kind.REFERENCE and subject.own_doubts
+        ):
+            found.add(one.name)
+        if any(path.partition(".")[0] == subject.name for path in paths):
+            found.add(one.name)
+    return found

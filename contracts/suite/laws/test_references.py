@@ -1,0 +1,113 @@
+"""References: an id leads to the record that has it, and shows what is declared of that record."""
+
+from typing import Any
+
+from contracts.desk import Desk
+from contracts.errors import NotApplicable, NotExercised
+from contracts.expect import Expect
+from contracts.suite.params import Subject, over
+from contracts.suite.trials import placed, refused, succeeded
+from contracts.values import accepts
+
+_NO_RECORD = 987654321
+
+
+@over("reference")
+def test_id_leads_to_its_record(desk: Desk, expect: Expect, subject: Subject) -> None:
+    desk.value(subject.write)
+    reference = subject.write.schema["x-reference"]
+    known = desk.references(reference["collection"])[:2]
+    taken = 0
+    for value in known:
+        made = desk.attempt({subject.write.name: value})
+        if refused(made):
+            continue
+        taken += 1
+        for exchange in (made, desk.read(made.member("id"))):
+            expect.equal(subject.shown(exchange.json), value, subject.name, shown=[made, exchange])
+    if not taken:
+        _, made = placed(desk, subject)
+        expect.accepted(made)
+
+
+@over("reference")
+def test_id_without_record(desk: Desk, expect: Expect, subject: Subject) -> None:
+    member = subject.write
+    made = desk.create({**desk.valid(), member.name: _NO_RECORD})
+    _judge_unknown(expect, subject, made, made.json, subject.shown(desk.stock.bare().json))
+    if subject.change is not None:
+        key = desk.stock.work()
+        before = subject.shown(desk.fresh(key))
+        exchange = desk.update(key, {subject.change.name: _NO_RECORD})
+        _judge_unknown(expect, subject, exchange, desk.fresh(key), before)
+
+
+@over("reference")
+def test_what_is_no_id(desk: Desk, expect: Expect, subject: Subject) -> None:
+    wrong = [
+        one
+        for one in ("no id", {"id": desk.value(subject.write)}, -1)
+        if not accepts(desk.contract, subject.write.schema, one)
+    ]
+    expect.possible(wrong, f"{subject.write.name} takes everything")
+    for one in wrong:
+        expect.refused(desk.create({**desk.valid(), subject.write.name: one}))
+
+
+@over("text-ids")
+def test_id_as_text(desk: Desk, expect: Expect, subject: Subject) -> None:
+    value, made = placed(desk, subject)
+    expect.possible(succeeded(made), f"the target takes no {subject.name}")
+    expect.possible(isinstance(value, int), f"the ids of {subject.name} are texts")
+    made = desk.attempt({subject.write.name: str(value)})
+    expect.accepted(made)
+    expect.equal(subject.shown(made.json), value, f"{subject.name} from text", shown=[made])
+
+
+@over("shows")
+def test_shows_id_and_declared_members(desk: Desk, expect: Expect, subject: Subject) -> None:
+    collection = subject.schema["x-reference"]["collection"]
+    shows = desk.contract.collection(collection).get("shows", ())
+    found: dict[Any, dict[str, Any]] = {}
+    for record in desk.stock.records():
+        held = record.get(subject.name)
+        if isinstance(held, dict):
+            found.setdefault(held.get("id"), held)
+    if not found and subject.member is not None:
+        _, made = placed(desk, subject)
+        held = made.member(subject.name)
+        if isinstance(held, dict):
+            found[held.get("id")] = held
+    expect.possible(found, f"no record with {subject.name} was seen", "a record that has one")
+    for key, held in list(found.items())[:3]:
+        for name in ("id", *shows):
+            expect.that(
+                held.get(name) is not None,
+                f"{subject.name} does not show the {name} of its record",
+                expected=f"a member {name}",
+                got=held,
+            )
+        record = _read(desk, collection, key)
+        for name in shows if record else ():
+            expect.equal(held.get(name), record.get(name), f"{name} of {subject.name}")
+
+
+def _read(desk: Desk, collection: str, key: Any) -> dict[str, Any]:
+    try:
+        return desk.conditions.read(collection, key)
+    except (NotApplicable, NotExercised):
+        return {}
+
+
+def _judge_unknown(
+    expect: Expect, subject: Subject, exchange: Any, record: Any, before: Any
+) -> None:
+    if refused(exchange):
+        expect.observe("unknown-reference", "refuse", [exchange])
+        expect.refused(exchange)
+        return
+    expect.accepted(exchange)
+    expect.equal(
+        subject.shown(record), before, f"{subject.name}, sent an id of no record,", shown=[exchange]
+    )
+    expect.observe("unknown-reference", "ignore", [exchange])

@@ -1,0 +1,211 @@
+"""Refusals: a request that is refused leaves no trace, whatever the reason."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.desk import Desk
+from contracts.exchange import Exchange
+from contracts.expect import Expect
+from contracts.identities import wrong_identity
+from contracts.kinds import Kind
+from contracts.lists import items
+from contracts.session import NOBODY
+from contracts.suite.params import Subject, law
+from contracts.suite.trials import changes, declared, differences, every, refused
+from contracts.values import wrong
+
+
+@law("no-trace")
+def test_refused_updates_change_nothing(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.work()
+    good = changes(desk)
+    _judge(desk, expect, key, good)
+    before = desk.fresh(key)
+    sent = [one for one in _bad_bodies(desk, "update", key, good) if refused(one[1])]
+    _compare(desk, expect, key, before, sent)
+
+
+@law("no-trace")
+def test_refused_members_change_nothing_alone_either(desk: Desk, expect: Expect) -> None:
+    _judge(desk, expect, desk.stock.aged().member("id"), {})
+
+
+@law("no-trace")
+def test_refused_creates_create_nothing(desk: Desk, expect: Expect) -> None:
+    title = _title(desk)
+    expect.possible(desk.contract.doing("list", desk.main), "there is no list to look in")
+    newest = desk.make().member("id")
+    marks = {}
+    for what, members in _bad_members(desk, "create"):
+        if title.write.name in members:
+            continue
+        mark = desk.text()
+        exchange = desk.create({**desk.valid(), title.write.name: mark, **members})
+        if refused(exchange):
+            marks[mark] = (what, exchange)
+    for what, exchange in _bad_bodies(desk, "create", None, desk.valid()):
+        if refused(exchange):
+            marks[_mark_in(exchange, desk)] = (what, exchange)
+    expect.possible(marks, "the target refuses nothing")
+    query: dict[str, Any] = desk.lists.newest
+    fields = desk.lists.operation.parameter("fields")
+    if fields is not None:
+        query[fields.name] = title.name
+    listed = items(desk.select(query))
+    kept = [marks[one[title.name]] for one in listed if one.get(title.name) in marks]
+    expect.that(
+        not kept,
+        "a refused create made a record",
+        expected="no new record",
+        got=", ".join(what for what, _ in kept),
+        shown=[exchange for _, exchange in kept],
+    )
+    found = newest in [one["id"] for one in listed]
+    expect.possible(found, "the list does not begin with the newest records")
+
+
+@law("unauthenticated")
+def test_without_credentials(desk: Desk, expect: Expect) -> None:
+    _judge_stranger(desk, expect, NOBODY)
+
+
+@law("wrong-credentials")
+def test_with_wrong_credentials(desk: Desk, expect: Expect) -> None:
+    _judge_stranger(desk, expect, wrong_identity(desk.session.main))
+
+
+def _judge_stranger(desk: Desk, expect: Expect, stranger: Any) -> None:
+    made = desk.stock.aged()
+    key = made.member("id")
+    title = _title(desk)
+    before = desk.fresh(key)
+    mark = desk.text()
+    answers = [desk.read(key, identity=stranger)]
+    if desk.contract.doing("list", desk.main) is not None:
+        answers.append(desk.select(desk.lists.sized(), identity=stranger))
+    answers.append(desk.update(key, {title.write.name: mark}, identity=stranger))
+    answers.append(desk.create({**desk.valid(), title.write.name: mark}, identity=stranger))
+    delete = desk.contract.doing("delete", desk.main)
+    if delete is not None:
+        answers.append(desk.session.send("DELETE", desk.path(delete, key), identity=stranger))
+    problem = desk.contract.problem("unauthorized") or {"status": 401}
+    for exchange in answers:
+        expect.status(exchange, problem["status"])
+        text = exchange.body.decode("utf-8", "replace")
+        expect.that(
+            str(before.get(title.name)) not in text,
+            "a stranger sees a record",
+            expected="nothing of it",
+            got=exchange.answer,
+            shown=[exchange],
+        )
+    changed = differences(desk, before, desk.fresh(key), set())
+    expect.that(
+        not changed,
+        "a stranger changes a record",
+        expected="no change",
+        got=changed,
+        shown=answers,
+    )
+    if desk.contract.doing("list", desk.main) is not None:
+        titles = [one.get(title.name) for one in items(desk.select(desk.lists.newest))]
+        expect.that(
+            mark not in titles,
+            "a stranger creates a record",
+            expected="no record",
+            got=mark,
+            shown=answers,
+        )
+
+
+def _judge(desk: Desk, expect: Expect, key: Any, good: dict[str, Any]) -> None:
+    """Demand that updates with one wrong member, beside good ones, change nothing."""
+    bad = list(_bad_members(desk, "update"))
+    for _ in range(2):
+        before = desk.fresh(key)
+        sent = []
+        for what, members in bad:
+            others = {name: value for name, value in good.items() if name not in members}
+            sent.append((what, members, desk.update(key, {**others, **members})))
+        if all(refused(one) for _, _, one in sent):
+            break
+        # What is taken after all is another matter: once more without it.
+        bad = [(what, members) for what, members, one in sent if refused(one)]
+    told = [(what, one) for what, _, one in sent if refused(one)]
+    _compare(desk, expect, key, before, told)
+
+
+def _compare(
+    desk: Desk,
+    expect: Expect,
+    key: Any,
+    before: dict[str, Any],
+    sent: list[tuple[str, Exchange]],
+) -> None:
+    expect.possible(sent, "the target refuses nothing")
+    after = desk.fresh(key)
+    changed = differences(desk, before, after, set())
+    expect.that(
+        not changed,
+        f"a refused update changes {', '.join(changed)}",
+        expected="; ".join(f"{name} {old}" for name, (old, _) in changed.items()),
+        got="; ".join(f"{name} {new}" for name, (_, new) in changed.items()),
+        shown=[one for _, one in sent[-6:]],
+    )
+
+
+def _bad_members(desk: Desk, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield members that the document does not allow, one at a time."""
+    for one in every(desk):
+        member = one.member if verb == "create" else one.change
+        if member is None:
+            continue
+        for what, value in wrong(desk.contract, member):
+            yield f"{member.name}: {what}", {member.name: value}
+        if one.kind is Kind.REFERENCE:
+            yield f"{member.name}: unknown", {member.name: 987654321}
+
+
+def _bad_bodies(
+    desk: Desk, verb: str, key: Any, good: dict[str, Any]
+) -> Iterator[tuple[str, Exchange]]:
+    """Yield requests whose body cannot be read, or whose caller is not known."""
+    operation = desk.operation(verb)
+    path = desk.path(operation, key)
+    title = _title(desk).write.name
+    for what, end, media in (
+        ("broken JSON", b", ", "application/json"),
+        ("no object", b"]", "application/json"),
+        ("another media type", b"", "text/xml"),
+    ):
+        members = {**good, title: desk.text()}
+        body = json.dumps(members).encode()
+        if end == b"]":
+            body = b"[" + body + end
+        elif end:
+            body = body[:-1] + end
+        yield (
+            what,
+            desk.session.send(operation.method, path, body=body, headers={"Content-Type": media}),
+        )
+    members = {**good, title: desk.text()}
+    yield (
+        "no credentials",
+        desk.session.send(operation.method, path, members=members, identity=NOBODY),
+    )
+
+
+def _mark_in(exchange: Exchange, desk: Desk) -> str:
+    """Return the run's mark in the body of a request."""
+    text = exchange.request_body.decode("utf-8", "replace")
+    start = text.rfind(f"{desk.session.target.subject_prefix} {desk.tag}")
+    return text[start:].partition('"')[0]
+
+
+def _title(desk: Desk) -> Subject:
+    return next(
+        one
+        for one in declared(desk)
+        if one.required and one.kind is Kind.TEXT and "x-reference" not in one.write.schema
+    )

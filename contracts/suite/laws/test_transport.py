@@ -1,0 +1,282 @@
+"""Transport: HEAD and OPTIONS, ETags, and the habits of clients that the document allows."""
+
+import re
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlencode
+
+from contracts.contract import Operation
+from contracts.desk import Desk
+from contracts.errors import NotExercised
+from contracts.exchange import Exchange
+from contracts.expect import Expect
+from contracts.kinds import same
+from contracts.suite.params import law
+from contracts.suite.trials import declared, differences, refused, succeeded
+
+_ETAG = re.compile(r'(W/)?"[^"]*"')
+
+
+@law("head")
+def test_head_is_get_without_a_body(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    before = desk.fresh(key)
+    path = desk.path(desk.operation("read"), key)
+    head = desk.session.send("HEAD", path, judge=False)
+    answered = succeeded(head)
+    expect.that(
+        head.status in (200, 404, 405) and not head.body,
+        "HEAD is answered otherwise than GET",
+        expected="200 without a body, or a method that is not there",
+        got=head.answer,
+        shown=[head],
+    )
+    options = desk.session.send("OPTIONS", path, judge=False)
+    expect.that(
+        options.status in (200, 204, 404, 405),
+        "OPTIONS is answered with another status",
+        expected="200 or 204, or a method that is not there",
+        got=options.answer,
+        shown=[options],
+    )
+    changed = differences(desk, before, desk.fresh(key), set())
+    expect.that(not changed, "HEAD or OPTIONS changes a record", expected="no change", got=changed)
+    expect.observe("head-and-options", "yes" if answered else "no", [head])
+
+
+@law("rate")
+def test_rate_limit_headers(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.bare().member("id")
+    answers = (
+        desk.make(),
+        desk.read(key),
+        desk.create({}),
+        desk.update(desk.stock.aged().member("id"), desk.valid()),
+    )
+    for exchange in answers:
+        told = {}
+        for role in ("rate-limit", "rate-remaining", "rate-reset"):
+            name = _header(desk, role)
+            value = exchange.headers.get(name.lower(), "") if name else None
+            expect.that(
+                value is None or value.isdigit(),
+                f"header {name} is no whole number",
+                expected="a whole number",
+                got=value or "none",
+                shown=[exchange],
+            )
+            told[role] = int(value) if value else 0
+        expect.that(
+            0 <= told["rate-remaining"] <= told["rate-limit"],
+            "more calls are left than a window has",
+            expected=f"at most {told['rate-limit']}",
+            got=told["rate-remaining"],
+            shown=[exchange],
+        )
+
+
+@law("rate-falls")
+def test_calls_left_become_fewer(desk: Desk, expect: Expect) -> None:
+    name = _header(desk, "rate-remaining")
+    expect.possible(name, "no header tells how many calls are left")
+    key = desk.stock.bare().member("id")
+    left = []
+    for _ in range(4):
+        exchange = desk.read(key)
+        text = exchange.headers.get(str(name).lower(), "")
+        expect.possible(text.isdigit(), f"the target does not send {name}")
+        left.append(int(text))
+    expect.possible(any(left), "no calls are left in this window")
+    # Others may call in between, and a window may end once.
+    falls = [later < earlier for earlier, later in pairwise(left)]
+    expect.that(
+        falls.count(False) <= 1,
+        f"header {name} does not go down with each call",
+        expected="one less with each call",
+        got=left,
+        shown=[exchange],
+    )
+
+
+@law("retry-after")
+def test_only_a_429_asks_to_wait(desk: Desk, expect: Expect) -> None:
+    name = _header(desk, "retry-after")
+    expect.possible(name, "no header asks to wait")
+    for exchange in (desk.stock.bare(), desk.read(desk.stock.bare().member("id")), desk.create({})):
+        told = exchange.headers.get(str(name).lower())
+        expect.equal(told, None, f"header {name} of a {exchange.status}", shown=[exchange])
+
+
+@law("etag")
+def test_etag_names_the_state(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    first = desk.read(key)
+    etag = first.headers.get("etag", "")
+    expect.that(
+        _ETAG.fullmatch(etag) is not None,
+        "a record has no ETag",
+        expected='W/"text" or "text"',
+        got=etag or "none",
+        shown=[first],
+    )
+    again = desk.read(key)
+    expect.equal(
+        again.headers.get("etag"), etag, "the ETag of what did not change", shown=[first, again]
+    )
+    changed = desk.alter(key, desk.valid())
+    after = desk.read(key)
+    expect.that(
+        after.headers.get("etag") != etag,
+        "the ETag stays although the record changed",
+        expected="another ETag",
+        got=etag,
+        shown=[first, changed, after],
+    )
+
+
+@law("if-none-match")
+def test_conditional_get(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    path = desk.path(desk.operation("read"), key)
+    first = desk.read(key)
+    etag = first.headers.get("etag")
+    expect.possible(etag, "the target gives no ETag")
+    same_state = desk.session.send("GET", path, headers={"If-None-Match": etag})
+    expect.status(same_state, 304)
+    expect.equal(same_state.body, b"", "the body of a 304", shown=[same_state])
+    other = desk.session.send("GET", path, headers={"If-None-Match": '"no-such-state"'})
+    expect.status(other, 200)
+    changed = desk.alter(key, desk.valid())
+    after = desk.session.send("GET", path, headers={"If-None-Match": etag})
+    expect.that(
+        after.status == 200,
+        "a changed record is told to be unchanged",
+        expected="200 and the record",
+        got=after.answer,
+        shown=[first, changed, after],
+    )
+
+
+@law("weak-etag")
+def test_etag_is_weak(desk: Desk, expect: Expect) -> None:
+    exchange = desk.read(desk.stock.bare().member("id"))
+    etag = exchange.headers.get("etag", "")
+    expect.that(
+        etag.startswith('W/"') and _ETAG.fullmatch(etag) is not None,
+        "the ETag of a record is not weak",
+        expected='W/"text"',
+        got=etag or "none",
+        shown=[exchange],
+    )
+
+
+@law("trailing-slash")
+def test_path_with_a_slash(desk: Desk, expect: Expect) -> None:
+    _judge_path(desk, expect, "/")
+
+
+@law("json-suffix")
+def test_path_with_json_behind_it(desk: Desk, expect: Expect) -> None:
+    _judge_path(desk, expect, ".json")
+
+
+@law("form-body")
+def test_members_as_a_form(desk: Desk, expect: Expect) -> None:
+    for operation, key in _writes(desk):
+        members = _texts(desk, operation)
+        exchange = desk.session.send(
+            operation.method,
+            desk.path(operation, key),
+            body=urlencode(members).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        _judge_members(desk, expect, exchange, members)
+
+
+@law("query-body")
+def test_members_as_parameters(desk: Desk, expect: Expect) -> None:
+    for operation, key in _writes(desk):
+        members = _texts(desk, operation)
+        exchange = desk.session.send(operation.method, desk.path(operation, key), query=members)
+        _judge_members(desk, expect, exchange, members)
+
+
+@law("untyped-body")
+def test_body_without_media_type(desk: Desk, expect: Expect) -> None:
+    for operation, key in _writes(desk):
+        members = _texts(desk, operation)
+        exchange = desk.session.send(
+            operation.method,
+            desk.path(operation, key),
+            members=members,
+            headers={"Content-Type": None},
+        )
+        if refused(exchange) and "missing-content-type" in desk.contract.doubts:
+            expect.observe("missing-content-type", "refuse", [exchange])
+            return
+        _judge_members(desk, expect, exchange, members)
+    expect.observe("missing-content-type", "json")
+
+
+def _header(desk: Desk, role: str) -> str | None:
+    """Return the name of the header of a role, wherever the document has one."""
+    for operation in desk.contract.operations:
+        for answer in operation.raw["responses"].values():
+            for name, raw in desk.contract.resolve(answer).get("headers", {}).items():
+                if desk.contract.resolve(raw).get("x-role") == role:
+                    return str(name)
+    return None
+
+
+def _judge_path(desk: Desk, expect: Expect, end: str) -> None:
+    read, create = desk.operation("read"), desk.operation("create")
+    key = desk.stock.bare().member("id")
+    path = desk.path(read, key)
+    exchange = desk.session.send("GET", path + end)
+    expect.status(exchange, 200)
+    plain = desk.read(key)
+    expect.that(
+        same(exchange.json, plain.json),
+        f"{path}{end} is not {path}",
+        expected=plain.answer,
+        got=exchange.answer,
+        shown=[exchange, plain],
+    )
+    members = desk.valid()
+    made = desk.session.send(create.method, create.path + end, members=members)
+    _judge_members(desk, expect, made, members)
+    if desk.contract.doing("list", desk.main) is not None:
+        listed = desk.session.send("GET", create.path + end, query=desk.lists.sized(1))
+        expect.status(listed, 200)
+        expect.that(
+            isinstance(listed.json, list), f"{create.path}{end} is no list", expected="a list",
+            got=listed.answer, shown=[listed],
+        )  # fmt: skip
+
+
+def _writes(desk: Desk) -> list[tuple[Operation, Any]]:
+    key = desk.stock.aged().member("id")
+    return [(desk.operation("create"), None), (desk.operation("update"), key)]
+
+
+def _texts(desk: Desk, operation: Operation) -> dict[str, Any]:
+    """Return valid members that are texts."""
+    if operation.action["do"] == "create":
+        found = desk.valid()
+    else:
+        update = desk.members("update")
+        found = {name: value for name, value in desk.valid().items() if name in update}
+    if not all(isinstance(value, str) for value in found.values()):
+        raise NotExercised("what a record needs is not all text")
+    return found
+
+
+def _judge_members(desk: Desk, expect: Expect, exchange: Exchange, members: dict[str, Any]) -> None:
+    expect.accepted(exchange)
+    fresh = desk.read(exchange.member("id"))
+    for one in declared(desk):
+        writer = one.member or one.change
+        if writer is not None and writer.name in members:
+            for shown in (exchange, fresh):
+                wanted = one.stored(members[writer.name])
+                expect.equal(one.shown(shown.json), wanted, one.name, shown=[exchange, shown])

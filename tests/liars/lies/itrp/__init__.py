@@ -1,0 +1,1 @@
+"""Lies of the API in whose name the folder is."""
