@@ -25,13 +25,13 @@ def claims(item: pytest.Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def name_of(nodeid: str) -> str:
+def name_of(item: pytest.Item) -> str:
     """Return the name of a check: file and function, without folders."""
-    return nodeid.partition("::")[0].rpartition("/")[2] + "::" + nodeid.partition("::")[2]
+    return f"{item.path.name}::{item.nodeid.partition('::')[2]}"
 
 
 def result_of(
-    nodeid: str,
+    item: pytest.Item,
     excinfo: pytest.ExceptionInfo[BaseException] | None,
     expect: Expect,
     exchanges: Sequence[Exchange],
@@ -43,7 +43,7 @@ def result_of(
 
     ``judged`` is what was wrong with single exchanges, whatever the check was about.
     """
-    check = name_of(nodeid)
+    check = name_of(item)
     error = excinfo.value if excinfo is not None else None
     raised = list(_leaves(error)) if error is not None else []
     broken = [one for one in raised if isinstance(one, Broken)]

@@ -55,6 +55,11 @@ def hide(text: str, secrets: Sequence[Secret]) -> str:
     return "".join(piece.shown for piece in pieces(text, secrets))
 
 
+def printable(text: str) -> str:
+    """Return a text in which nothing is left that a terminal would obey instead of showing it."""
+    return "".join(one if one.isprintable() or one == "\n" else repr(one)[1:-1] for one in text)
+
+
 def pieces(text: str, secrets: Sequence[Secret]) -> list[Piece]:
     """Cut a text at the secrets in it."""
     usable = _usable(secrets)

@@ -23,6 +23,7 @@ from contracts.expect import Expect
 from contracts.ledger import Ledger
 from contracts.outcome import Outcome, conclude
 from contracts.plan import Plan, read_plan
+from contracts.redaction import hide, printable
 from contracts.report.har import Spool
 from contracts.results import Result, Run
 from contracts.selection import Selection
@@ -156,7 +157,7 @@ class ContractRun:
             error = call.excinfo.value if call.excinfo is not None else None
             if isinstance(error, NotExercised | NotApplicable | NoVerdict):
                 report.outcome = "skipped"
-                report.longrepr = (str(item.path), 0, f"Skipped: {result.reason}")
+                report.longrepr = (str(item.path), 0, f"Skipped: {printable(result.reason)}")
             elif result.findings and error is None:
                 report.outcome = "failed"
                 report.longrepr = "\n".join(
@@ -165,6 +166,9 @@ class ContractRun:
                 )
             if isinstance(error, NoVerdict):
                 self._stop(item, str(error))
+        if report.failed:
+            report.longrepr = printable(self._hidden(str(report.longrepr)))
+        report.sections = [(name, printable(self._hidden(text))) for name, text in report.sections]
         return report
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Result:
@@ -176,9 +180,9 @@ class ContractRun:
             excinfo = pytest.ExceptionInfo.from_exception(gone)
             judged = []
         if self.spool is not None:
-            self.spool.add(exchanges, checks.name_of(item.nodeid))
+            self.spool.add(exchanges, checks.name_of(item))
         return checks.result_of(
-            item.nodeid, excinfo, expect, exchanges, judged, self.session.secrets, call.duration
+            item, excinfo, expect, exchanges, judged, self.session.secrets, call.duration
         )
 
     def _still_there(self, item: pytest.Item) -> bool:
@@ -306,8 +310,6 @@ class ContractRun:
             self.summary = summarise(self, time.time())
 
     def _hidden(self, text: str) -> str:
-        from contracts.redaction import hide
-
         return hide(text, self.session.secrets)
 
     def _about(self) -> dict[str, str]:

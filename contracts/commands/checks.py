@@ -23,7 +23,7 @@ class _Listing:
         """Keep what was collected."""
         from contracts.checks import claims, name_of
 
-        self.found = [(name_of(item.nodeid), claims(item)) for item in session.items]
+        self.found = [(name_of(item), claims(item)) for item in session.items]
 
 
 def run(words: Sequence[str], suite: Path) -> int:

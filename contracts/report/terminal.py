@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from contracts.redaction import printable
 from contracts.report.summary import Failure, Summary, product
 from contracts.results import Verdict
 
@@ -35,11 +36,6 @@ def write(summary: Summary, reporter: pytest.TerminalReporter) -> None:
     """Write the report, in colour where the terminal has any."""
     for text, markup in lines(summary):
         reporter.write_line(printable(text), **dict.fromkeys(markup.split(), True))
-
-
-def printable(text: str) -> str:
-    """Return a text in which nothing is left that a terminal would obey instead of showing it."""
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def lines(summary: Summary) -> Iterator[Line]:

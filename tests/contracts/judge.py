@@ -22,24 +22,31 @@ INI = Path(__file__).parents[2] / "contracts" / "suite" / "pytest.ini"
 CHECKS = """
 import pytest
 
+def create(desk, subject="A ticket"):
+    subject = f"{subject} {desk.tag}"
+    return desk.session.send("POST", "/tickets", members={"subject": subject}), subject
+
+def read(desk, key):
+    return desk.session.send("GET", f"/tickets/{key}")
+
 @pytest.mark.requirement("DESK-LIST-01")
 def test_list(desk, expect):
-    expect.status(desk.select(), 200)
+    expect.status(desk.session.send("GET", "/tickets"), 200)
 
 @pytest.mark.requirement("DESK-CREATE-01")
 def test_create(desk, expect):
-    expect.status(desk.create(desk.valid()), 201)
+    expect.status(create(desk)[0], 201)
 
 @pytest.mark.requirement("DESK-CREATE-02")
 def test_subject(desk, expect):
-    sent = desk.valid()
-    made = desk.create(sent)
-    expect.equal(desk.fresh(made.member("id"))["subject"], sent["subject"], "subject")
+    made, subject = create(desk)
+    found = read(desk, made.member("id"))
+    expect.equal(found.member("subject"), subject, "subject")
 
 @pytest.mark.requirement("DESK-READ-01")
 def test_read(desk, expect):
-    made = desk.make()
-    expect.status(desk.read(made.member("id")), 200)
+    made, _ = create(desk)
+    expect.status(read(desk, made.member("id")), 200)
 
 @pytest.mark.requirement("DESK-HELP-01")
 def test_help(desk, expect):

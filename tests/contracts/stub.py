@@ -66,6 +66,9 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, list(stub.tickets.values()))
         elif path == "/api/help":
             self._answer(200, [])
+        elif path == "/api/vanish":
+            stub.faults.add("silent")
+            self._answer(200, [])
         elif path.rpartition("/")[2].isdigit():
             found = stub.tickets.get(int(path.rpartition("/")[2]))
             self._answer(200 if found else 404, found or {"message": "no such ticket"})
