@@ -28,6 +28,14 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.desk = Desk()
         self.model = Model()
+        by = self.model.reader("admin")
+        for instance, impact in ((40, "high"), (41, "low"), (45, "top"), (42, "medium")):
+            sent = {"service_instance": instance, "impact": impact}
+            told = {"subject": impact, "category": "incident", "service_instance_id": instance}
+            record = self.model.created(by, told | sent, "api")
+            made = self.desk.send(by, "POST", "/requests", told | sent).json
+            record["id"] = made["id"]
+            self.model.requests[made["id"]] = record
 
     def reader(self, data: st.DataObject) -> Reader:
         token = data.draw(st.sampled_from(TOKENS), label="caller")
@@ -197,7 +205,7 @@ class Walk(RuleBasedStateMachine):
         known = sorted({model.now, *(one for one in instants if one is not None)})
         some = lists.filters(by, sorted(model.requests), known)
         filters = data.draw(st.lists(some, max_size=2), label="filters")
-        sort = data.draw(lists.SORT, label="sort")
+        sort = data.draw(lists.SORTS, label="sort")
         names = st.lists(st.sampled_from(lists.SELECTABLE), max_size=4, unique=True)
         fields = data.draw(names, label="fields")
         query = [one.text for one in filters]

@@ -169,10 +169,16 @@ def _rank(model: Model, by: Reader, row: Row, name: str) -> tuple[Any, ...]:
     return (1, value)
 
 
-SORT = st.lists(
-    st.builds("{}{}".format, st.sampled_from(["", "-"]), st.sampled_from(SORTABLE)),
-    max_size=3,
-    unique_by=lambda name: name.removeprefix("-"),
+def _sorts(names: Sequence[str], least: int) -> st.SearchStrategy[list[str]]:
+    signed = st.builds("{}{}".format, st.sampled_from(["", "-"]), st.sampled_from(names))
+    return st.lists(
+        signed, min_size=least, max_size=3, unique_by=lambda name: name.removeprefix("-")
+    )
+
+
+# Of the second kind many requests are alike.
+SORTS = st.one_of(
+    _sorts(SORTABLE, 0), _sorts("category impact status member service_instance".split(), 2)
 )
 
 
