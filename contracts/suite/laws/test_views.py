@@ -13,6 +13,7 @@ from contracts.suite.params import COMMON_DOUBTS, Subject, each_list, law
 from contracts.suite.trials import every, refused, succeeded
 
 _MOST = 12
+_SEVERAL = 2
 
 
 @each_list("view")
@@ -172,8 +173,10 @@ def _arrange(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], li
     outside: list[dict[str, Any]] = []
     for branch in where.get("any", [where]):
         members = _members_for(desk, branch)
-        made = desk.make(**members)
-        (inside if desk.conditions.holds(where, _seen(desk, made)) else outside).append(made.json)
+        for _ in range(_SEVERAL):
+            made = desk.make(**members)
+            met = desk.conditions.holds(where, _seen(desk, made))
+            (inside if met else outside).append(made.json)
     for others in _others(desk, where):
         made = desk.attempt(others)
         if succeeded(made):
