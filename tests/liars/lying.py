@@ -2,7 +2,7 @@
 
 A lie is a function of a ``Call``: it looks at the request, asks the honest server (or does not),
 and answers. What it has to remember between calls it keeps in ``call.memory``. ``LIES`` holds all
-of them; the modules ``lies_*`` fill it.
+of them; the package ``lies`` fills it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ class Lie:
     stateful: bool
     tell: Callable[[Call], Reply]
     text: str = ""
+
+    @property
+    def function(self) -> str:
+        """The name of the function that tells it; one can tell a lie for each of several fields."""
+        return self.name.partition("[")[0]
 
     def told_by(self, honest: Handler) -> Handler:
         """Return a server that tells the lie in front of an honest one."""
