@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 4010
 PYTEST_ARGS ?=
+VERIFY_ARGS ?=
+LIARS_ARGS ?=
 
 BIN := .venv/bin
 LINT := tests/openapi
@@ -12,7 +14,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 PACKAGES := mockserver $(wildcard contracts) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup no-npm serve test campaign format lock clean
+.PHONY: help setup no-npm serve verify liars test campaign format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +47,12 @@ test: setup ## The gate: format, lint, types, all tests [PYTEST_ARGS=...]
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+verify: setup ## Judge the mock by the suite; reports in build/verify [VERIFY_ARGS=...]
+	@$(BIN)/python -m tests.verify $(VERIFY_ARGS)
+
+liars: setup ## Tell every lie to the suite: which check finds which, by seed [LIARS_ARGS=...]
+	@$(BIN)/python -m tests.liars $(LIARS_ARGS)
 
 campaign: setup ## A long search for faults, beyond the gate [PYTEST_ARGS=...]
 	$(BIN)/pytest -n 2 --dist loadgroup -m campaign $(PYTEST_ARGS)
