@@ -61,9 +61,20 @@ class Desk:
             raise NotApplicable(f"the target does not offer {found.capability}")
         return found
 
+    def called(self, name: str) -> Operation:
+        """Return the operation that the document calls so.
+
+        Raises:
+            NotApplicable: the target does not offer that part.
+        """
+        found = next(one for one in self.contract.operations if one.id == name)
+        if not self.session.target.offers(found):
+            raise NotApplicable(f"the target does not offer {found.capability}")
+        return found
+
     def path(self, operation: Operation, key: Any = None) -> str:
-        """Return the path of an operation on a record."""
-        parameter = operation.parameter("id")
+        """Return the path of an operation on a record, or on what is part of one."""
+        parameter = operation.parameter("id") or operation.parameter("parent-id")
         if parameter is None or key is None:
             return operation.path
         return operation.path.replace(f"{{{parameter.name}}}", str(key))

@@ -119,8 +119,14 @@ class Judge:
             )
 
     def _blame_schema(self, error: jsonschema.ValidationError, fallback: str) -> str:
+        """Return the requirement of the schema that failed; of a missing member, its own."""
         schema = error.schema if isinstance(error.schema, dict) else {}
-        return next(iter(schema.get("x-requirement", ())), fallback)
+        blamed = [*schema.get("x-requirement", ()), fallback]
+        if error.validator == "required":
+            for name, one in schema.get("properties", {}).items():
+                if error.message.startswith(f"{name!r} "):
+                    blamed = [*self._contract.resolve(one).get("x-requirement", ()), *blamed]
+        return str(blamed[0])
 
     def _compile(self, key: int) -> Validator:
         schema = {**self._schemas[key], **self._components}

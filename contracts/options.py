@@ -106,6 +106,32 @@ def _target() -> Iterator[Option]:
         help="the client's secret",
     )
     yield Option(
+        name="bound_client_id",
+        group=callers,
+        metavar="ID",
+        help="another API client, which may act for the main or the low user alone",
+    )
+    yield Option(
+        name="bound_client_secret",
+        group=callers,
+        metavar="SECRET",
+        hidden_as="BOUND_CLIENT_SECRET",
+        help="its secret",
+    )
+    yield Option(
+        name="disabled_client_id",
+        group=callers,
+        metavar="ID",
+        help="an API client that is switched off",
+    )
+    yield Option(
+        name="disabled_client_secret",
+        group=callers,
+        metavar="SECRET",
+        hidden_as="DISABLED_CLIENT_SECRET",
+        help="its secret",
+    )
+    yield Option(
         name="requester",
         group=callers,
         metavar="EMAIL",

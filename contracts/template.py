@@ -22,6 +22,8 @@ _EXAMPLES = {
     "account": "acme",
     "username": "me@example.com",
     "client_id": "my-client",
+    "bound_client_id": "one-user-client",
+    "disabled_client_id": "former-client",
     "requester": "somebody@example.com",
     "second_account": "other",
     "low_username": "end.user@example.com",
@@ -104,7 +106,7 @@ def _concerns(one: Option, contract: Contract | None) -> bool:
     """Tell whether an API has any use for a setting."""
     if contract is None:
         return True
-    if one.name in ("client_id", "client_secret"):
+    if one.name.endswith(("client_id", "client_secret")):
         return token_path(contract) is not None
     if one.name in ("account", "second_account"):
         return any(operation.parameter("account") for operation in contract.operations)

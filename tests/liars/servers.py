@@ -142,6 +142,17 @@ MOCKED_SERVICEOPS = Server(
         username="technician@example.com",
         password="demo-password",
         requester="a@b.com",
+        low_username="integration@example.com",
+        low_password="demo-password-2",
+        bound_client_id="monitoring-client",
+        bound_client_secret="demo-secret-2",
+        disabled_client_id="retired-client",
+        disabled_client_secret="demo-secret-4",
+        known={
+            "locations.name": ("Head Office", "North Branch"),
+            "users.logonName": ("tara",),
+            "assets.assetId": (1, 2),
+        },
     ),
     acts=_idle,
 )

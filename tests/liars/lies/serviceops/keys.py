@@ -19,7 +19,7 @@ _KEYS = {
     "locationName": "KEY-15 CREATE-38",
     "supportLevel": "KEY-17 ANSWER-19",
     "spam": "KEY-18 ANSWER-17",
-    "source": "KEY-19 ANSWER-16",
+    "source": "KEY-19 ANSWER-16 CREATE-26",
     "statusName": "KEY-22 ANSWER-12",
     "customField": "KEY-24 ANSWER-15 CREATE-25",
 }
@@ -44,18 +44,18 @@ def makes_do_without(call: Call, name: str) -> Reply:
         known = {"subject": "(none)", "requesterEmail": call.memory.get("mail", "a@b.com")}
         return call.sending(**{name: known[name]})
     if call.creates:
-        call.memory["mail"] = call.members.get("requesterEmail", "a@b.com")
+        call.memory["mail"] = call.members.get("requesterEmail") or "a@b.com"
     return call.honest()
 
 
-@lies(_REQUIRED, law="required", api=API, stateful=True)
+@lies({"subject": "CREATE-32", "requesterEmail": "CREATE-32"}, law="case", api=API, stateful=True)
 def takes_blanks_for(call: Call, name: str) -> Reply:
-    """A required key that holds empty text is granted."""
+    """A required key that holds empty text is granted, and another text put in its place."""
     if call.creates and call.members.get(name) == "":
         known = {"subject": "(none)", "requesterEmail": call.memory.get("mail", "a@b.com")}
         return call.sending(**{name: known[name]})
     if call.creates:
-        call.memory["mail"] = call.members.get("requesterEmail", "a@b.com")
+        call.memory["mail"] = call.members.get("requesterEmail") or "a@b.com"
     return call.honest()
 
 

@@ -56,7 +56,7 @@ def refuses_many_keys(call: Call) -> Reply:
     return refused(call) if call.creates and len(call.members) > 10 else call.honest()
 
 
-@lie("SENT-13", law="case", api=API, stateful=True)
+@lie("SENT-13 CREATE-12", law="case", api=API, stateful=True)
 def takes_the_name_that_is_sent(call: Call) -> Reply:
     """Name that is sent becomes the number of the ticket, for the second ticket too."""
     reply = call.honest()

@@ -179,14 +179,14 @@ def answers_strange_defaults(call: Call, name: str) -> Reply:
 
 
 @lie("KEY-09 ANSWER-08", law="echo", api=API, stateful=True)
-def arrays_are_sorted(call: Call) -> Reply:
-    """An array comes back in another order when it has more than two elements."""
+def arrays_lose_the_last(call: Call) -> Reply:
+    """An array of more than four comes back without its last element."""
 
     def change(record: dict[str, Any]) -> None:
         for name in ("tags", "ccEmailSet"):
             held = record.get(name)
-            if isinstance(held, list) and len(held) > 2:
-                record[name] = held[::-1]
+            if isinstance(held, list) and len(held) > 4:
+                record[name] = held[:-1]
 
     return call.altered(change)
 

@@ -104,13 +104,10 @@ def one_technician_gets_tokens(call: Call) -> Reply:
 
 
 @lie("AUTH-01", law="scheme", api=API)
-def tokens_without_bearer(call: Call) -> Reply:
-    """A token is taken without the word Bearer as well."""
+def tokens_after_a_small_word(call: Call) -> Reply:
+    """A token is not taken after Bearer, only after bearer in small letters."""
     sent = call.request.headers.get("authorization", "")
-    if call.path != TOKEN and sent and " " not in sent:
-        headers = {**call.request.headers, "authorization": f"Bearer {sent}"}
-        return call.honest(replace(call.request, headers=headers))
-    return call.honest()
+    return refused(call, 401) if sent.startswith("Bearer ") else call.honest()
 
 
 @lie("AUTH-01 AUTH-02", law="unauthenticated", api=API, stateful=True)

@@ -111,7 +111,7 @@ def locations_are_invented(call: Call) -> Reply:
 
 @lie("KEY-16", law="case", api=API, stateful=True)
 def locations_in_any_case(call: Call) -> Reply:
-    """A location is found by its name in other capitals."""
+    """A location is found by its name in other capitals, and answered so."""
     name = call.members.get("locationName")
     known = call.memory.setdefault("known", {})
     reply = call.honest()
@@ -119,11 +119,11 @@ def locations_in_any_case(call: Call) -> Reply:
         if reply.good:
             known[name.lower()] = name
         elif name.lower() in known:
-            return call.sending(locationName=known[name.lower()])
-    return reply
+            return call.accept(locationName=known[name.lower()])
+    return call.seen(reply)
 
 
-@lie("KEY-18", law="kind", api=API)
+@lie("KEY-18 ANSWER-17", law="echo", api=API)
 def spam_takes_no_true(call: Call) -> Reply:
     """Spam true is kept as false."""
     return call.sending(spam=False) if call.creates and call.members.get("spam") else call.honest()

@@ -1,0 +1,104 @@
+"""The sample of the page: sent as it stands, and each of its keys by itself."""
+
+from typing import Any
+
+import pytest
+
+from contracts.desk import Desk
+from contracts.errors import NotExercised
+from contracts.exchange import Exchange
+from contracts.expect import Expect
+from contracts.suite.serviceops.tickets import SAMPLE, create
+from contracts.suite.trials import refused, succeeded
+
+_KEYS = {
+    "requesterEmail": "SOPS-SENT-02",
+    "ccEmailSet": "SOPS-SENT-03",
+    "subject": "SOPS-SENT-04",
+    "impactName": "SOPS-SENT-05",
+    "priorityName": "SOPS-SENT-06",
+    "statusName": "SOPS-SENT-07",
+    "urgencyName": "SOPS-SENT-08",
+    "departmentName": "SOPS-SENT-11",
+    "spam": "SOPS-SENT-09",
+    "supportLevel": "SOPS-SENT-10",
+    "customField": "SOPS-SENT-14",
+    "name": "SOPS-SENT-13",
+    "tags": "SOPS-SENT-12",
+}
+# Keys that are answered as they were sent whatever the target answers to the open questions.
+_PLAIN = ("subject", "impactName", "priorityName", "statusName", "urgencyName", "spam")
+
+_IN_DOUBT = {"requesterEmail": "unknown-requester", "departmentName": "unknown-department"}
+
+
+@pytest.mark.requirement("SOPS-SENT-01")
+def test_sample_creates_a_request(desk: Desk, expect: Expect) -> None:
+    sent = {**SAMPLE, "requesterEmail": _requester(desk)}
+    if refused(_of(desk, "departmentName")):
+        del sent["departmentName"]
+    made = desk.create(sent)
+    expect.accepted(made)
+    fresh = desk.read(made.member("id"))
+    expect.status(fresh, 200)
+    for name in _PLAIN:
+        expect.equal(fresh.member(name), sent[name], name, shown=[made, fresh])
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.requirement(_KEYS[one])) for one in _KEYS]
+)
+def test_key_of_the_sample_is_accepted(desk: Desk, expect: Expect, name: str) -> None:
+    made = _of(desk, name)
+    doubt = _IN_DOUBT.get(name)
+    if doubt and refused(made) and SAMPLE[name] not in desk.references("users", "email"):
+        strange = create(desk, **{name: f"{desk.tag}@no-such-host.example"})
+        if refused(strange):
+            expect.observe(doubt, "refuse", [strange])
+            raise NotExercised(f"'{SAMPLE[name]}' is not known to the target", "a record of it")
+    expect.accepted(made)
+    if name in _PLAIN:
+        expect.equal(made.member(name), SAMPLE[name], name, shown=[made])
+    if name == "requesterEmail":
+        expect.equal(str(made.member(name)).lower(), SAMPLE[name], name, shown=[made])
+
+
+@pytest.mark.requirement("SOPS-SENT-13", "SOPS-CREATE-12")
+def test_name_that_is_sent(desk: Desk, expect: Expect) -> None:
+    name = f"INC-{9_000_000 + desk.dice.randrange(900_000)}"
+    made = [create(desk, name=name) for _ in range(2)]
+    for one in made:
+        expect.accepted(one, requirement="SOPS-SENT-13")
+    shown = [one.member("name") for one in made]
+    expect.observe("name-in-body", "use" if shown[0] == name else "ignore", made[:1])
+    expect.that(
+        shown[0] != shown[1],
+        "two tickets have one number",
+        expected="a number for each",
+        got=shown,
+        requirement="SOPS-CREATE-12",
+        shown=made,
+    )
+    for one in made:
+        fresh = desk.read(one.member("id"))
+        for requirement in ("SOPS-CREATE-12", "SOPS-SENT-13"):
+            expect.equal(
+                fresh.member("name"),
+                one.member("name"),
+                "name in a fresh read",
+                requirement=requirement,
+                shown=[one, fresh],
+            )
+
+
+def _of(desk: Desk, name: str) -> Exchange:
+    """Return the create with one key of the sample, made once."""
+    value: Any = SAMPLE[name]
+    return desk.stock.keep(f"sample {name}", lambda: create(desk, **{name: value}))
+
+
+def _requester(desk: Desk) -> str:
+    """Return the requester of the sample, or a known one where nobody has that address."""
+    if succeeded(_of(desk, "requesterEmail")):
+        return str(SAMPLE["requesterEmail"])
+    return str(desk.valid()["requesterEmail"])
