@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from contracts.redaction import Secret, hide
 from contracts.results import Result, Verdict
 
 EVERY = "every exchange"
+_HERE = Path(__file__).parent
 _BARE = "its check found nothing to judge"
 _ENDED = "its check ended at another broken requirement"
 
@@ -62,7 +64,7 @@ def result_of(
         verdict, reason = Verdict.NOT_APPLICABLE, error.reason
     elif error is not None and excinfo is not None:
         verdict, reason = Verdict.TESTER_ERROR, f"{type(error).__name__}: {error}"
-        detail = str(excinfo.getrepr(style="short"))
+        detail = "\n".join(_places(item, excinfo))
     elif not (expect.exercised or expect.observations or judged):
         verdict, reason = Verdict.NOT_EXERCISED, _BARE
     return Result(
@@ -78,6 +80,16 @@ def result_of(
         exchanges=len(exchanges),
         seconds=seconds,
     )
+
+
+def _places(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
+    """Yield the lines of the suite that an error came through; whose machine it was is left out."""
+    for entry in excinfo.traceback:
+        path = Path(entry.path)
+        home = next((one for one in (_HERE, item.path.parent) if path.is_relative_to(one)), None)
+        if home is not None:
+            place = f"{home.name}/{path.relative_to(home).as_posix()}:{entry.lineno + 1}"
+            yield f"{place} in {entry.name}: {str(entry.statement).strip()}"
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

@@ -93,7 +93,8 @@ def _decide(
     if broken or wavering:
         told = [f"{len(broken)} of {count} {_is(broken)} broken"] if broken else []
         if wavering:
-            told.append(f"{len(wavering)} open questions are answered now so, now so")
+            questions = _of(len(wavering), "open question is", "open questions are")
+            told.append(f"{questions} answered now so, now so")
         return BROKEN, ", and ".join(told) + and_stopped
     if stopped:
         return NO_VERDICT, stopped

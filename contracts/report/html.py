@@ -27,6 +27,7 @@ _EMBLEMS = {
     1: "M22 22l22 22M44 22L22 44",
     2: "M25 26c0-11 16-11 16-1 0 7-8 7-8 14M33 47v1",
 }
+_WIDE = 19  # characters of a fact that fit into a column
 _TILES = (
     (Verdict.KEPT, "kept"),
     (Verdict.BROKEN, "broken"),
@@ -107,7 +108,7 @@ def _verdict(summary: Summary) -> Html:
         facts.insert(1, ("Account", summary.account))
     facts += [(name[:1].upper() + name[1:], value) for name, value in summary.settings.items()]
     listed = [
-        tag("div", tag("dt", name), tag("dd", value), class_="wide" if len(value) > 28 else None)
+        tag("div", tag("dt", name), tag("dd", value), class_="wide" if len(value) > _WIDE else None)
         for name, value in facts
     ]
     tone = summary.outcome.verdict.replace(" ", "-")

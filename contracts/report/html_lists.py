@@ -237,7 +237,7 @@ def errors(summary: Summary) -> Html:
     if not summary.errors:
         return join()
     items = [
-        tag("li", tag("code", check), f": {reason}", tag("pre", detail, class_="small quiet"))
+        tag("li", tag("code", check), f": {reason}", tag("pre", detail, class_="where"))
         for check, reason, detail in summary.errors
     ]
     return tag(

@@ -10,6 +10,7 @@ from contracts.outcome import Standing
 from contracts.report.summary import Failure, Summary, area, product
 from contracts.results import Verdict
 
+_MOST_FINDINGS = 5
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -91,20 +92,27 @@ def _case(
 
 
 def _failure(case: ElementTree.Element, one: Failure) -> None:
-    for finding in one.findings:
-        element = ElementTree.SubElement(
-            case, "failure", message=_clean(finding.message), type="broken"
-        )
-        lines = [
-            f"contract: {one.statement}",
-            f"document: {one.document} [{one.grade}, {one.level}]",
+    """Add the one failure that readers expect of a case, with all that was seen in its text."""
+    element = ElementTree.SubElement(
+        case, "failure", message=_clean(one.findings[0].message), type="broken"
+    )
+    lines = [
+        f"contract: {one.statement}",
+        f"document: {one.document} [{one.grade}, {one.level}]",
+    ]
+    for finding in one.findings[:_MOST_FINDINGS]:
+        lines += [
+            "",
+            finding.message,
             f"expected: {finding.expected}",
             f"got:      {finding.got}",
             f"check:    {finding.check}",
         ]
         for shown in finding.shown:
             lines += [shown.curl, f"# {shown.answer}"]
-        element.text = _clean("\n".join(lines))
+    if len(one.findings) > _MOST_FINDINGS:
+        lines += ["", f"and {len(one.findings) - _MOST_FINDINGS} more, in the JSON report"]
+    element.text = _clean("\n".join(lines))
 
 
 def _clean(text: str) -> str:

@@ -17,6 +17,12 @@ from contracts.results import Verdict
 if TYPE_CHECKING:
     from contracts.run import ContractRun
 
+_SOURCES = {
+    "O": "another document of the vendor",
+    "L": "recorded from a live server",
+    "C": "relied upon by clients",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
@@ -163,8 +169,8 @@ def area(requirement: str) -> str:
 def _failure(
     run: ContractRun, name: str, findings: list[Finding], standings: Mapping[str, Standing]
 ) -> Failure:
-    # What a check was made for tells more than what was odd about some exchange.
-    findings.sort(key=lambda one: (one.check == EVERY, len(one.shown)))
+    # What can be seen tells most; then what a check was made for, not what was odd by the way.
+    findings.sort(key=lambda one: (not one.shown, one.check == EVERY, len(one.shown)))
     standing = standings.get(name)
     if standing is None:
         doubt = next(one for one in run.contract.doubts.values() if name in (one.id, one.name))
@@ -192,7 +198,7 @@ def _failure(
 
 def _document(contract: Contract, grade: str, section: str) -> str:
     """Return the place in the documents; grade S is about the document of the contract."""
-    return f"{contract.document}: {section}" if grade == "S" else section
+    return f"{_SOURCES.get(grade, contract.document)}: {section}"
 
 
 def _settings(run: ContractRun) -> dict[str, str]:

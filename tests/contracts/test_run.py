@@ -123,7 +123,7 @@ def test_a_doubt_is_answered_in_any_listed_way(stub: Stub, folder: Path) -> None
 def test_a_doubt_answered_in_two_ways_is_a_finding(stub: Stub, folder: Path) -> None:
     judged = judge(folder, stub.address, checks=CHECKS + _doubt("keep", "refuse"))
     assert judged.code == 1
-    assert judged.outcome.because == "1 open questions are answered now so, now so"
+    assert judged.outcome.because == "1 open question is answered now so, now so"
     failure = judged.summary.failures[0]
     assert failure.requirement == "DESK-DOUBT-001"
     assert "keep (test_desk.py::test_doubt_0)" in failure.findings[0].got
