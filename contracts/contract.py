@@ -211,6 +211,15 @@ class Contract:
         found = found or responses.get("default")
         return None if found is None else self.resolve(found)
 
+    def header_with(self, role: str) -> str:
+        """Return the name of the header of a role, wherever an answer has one; else nothing."""
+        for operation in self.operations:
+            for answer in operation.raw.get("responses", {}).values():
+                for name, raw in self.resolve(answer).get("headers", {}).items():
+                    if self.resolve(raw).get("x-role") == role:
+                        return str(name)
+        return ""
+
     def doing(self, verb: str, collection: str, **more: Any) -> Operation | None:
         """Return the plain operation that does this with a collection: no view, no parent."""
         for one in self.operations:

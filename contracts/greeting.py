@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from contracts.errors import NoVerdict
 from contracts.exchange import Exchange
 from contracts.identities import main_identity
-from contracts.session import Session
+from contracts.session import NOBODY, Session
 
 _NOT_THERE_NOW = (502, 503, 504)
+_NOBODYS = "999999999"
 
 
 def enter(session: Session) -> None:
@@ -19,23 +22,61 @@ def enter(session: Session) -> None:
     session.main = main_identity(session)
     exchange = greet(session)
     if exchange is None:
+        _look_for_nothing(session)
         return
-    base = session.target.base_url
     name = session.contract.name
-    if exchange.failure:
-        raise NoVerdict(f"{base} cannot be reached: {exchange.failure}")
+    _reached(session, exchange)
     if exchange.status in (401, 403):
-        raise NoVerdict(f"{base} refuses these credentials: {exchange.answer[:200]}")
+        raise _refused(session, exchange)
     if exchange.status == 404:
         raise NoVerdict(f"there is no {name} API at {exchange.url}: it answers 404")
-    if exchange.status in _NOT_THERE_NOW:
-        raise NoVerdict(f"{base} is not there at present: it answers {exchange.status}")
     if 300 <= exchange.status < 400:
         where = exchange.headers.get("location", "elsewhere")
         raise NoVerdict(f"{exchange.url} sends us on to {where}: give that as --base-url")
     if exchange.status == 200 and not exchange.is_json:
         kind = exchange.headers.get("content-type", "something else")
         raise NoVerdict(f"there is no {name} API at {exchange.url}: it answers {kind}, not JSON")
+
+
+def _look_for_nothing(session: Session) -> None:
+    """Ask for a record that is not there, where there is no list to ask for."""
+    for operation in session.contract.operations:
+        if operation.method == "GET" and operation.action.get("do") == "read":
+            path = re.sub(r"\{\w+\}", _NOBODYS, operation.path)
+            exchange = session.send("GET", path, judge=False)
+            _reached(session, exchange)
+            if exchange.status == 401:
+                raise _refused(session, exchange)
+            if exchange.status == 404 and not session.target.client_id:
+                _ask_nobodys_leave(session)
+            return
+
+
+def _ask_nobodys_leave(session: Session) -> None:
+    """Try to create nothing as nobody: it is refused where the API is, and not found elsewhere."""
+    for operation in session.contract.operations:
+        plain_create = operation.action.get("do") == "create" and "{" not in operation.path
+        if plain_create and not session.target.read_only:
+            exchange = session.send("POST", operation.path, identity=NOBODY, judge=False)
+            if exchange.status == 404:
+                name = session.contract.name
+                raise NoVerdict(f"there is no {name} API at {exchange.url}: it answers 404")
+            return
+
+
+def _reached(session: Session, exchange: Exchange) -> None:
+    base = session.target.base_url
+    if exchange.failure:
+        raise NoVerdict(f"{base} cannot be reached: {exchange.failure}")
+    if exchange.status in _NOT_THERE_NOW:
+        raise NoVerdict(f"{base} is not there at present: it answers {exchange.status}")
+
+
+def _refused(session: Session, exchange: Exchange) -> NoVerdict:
+    account = session.target.account
+    where = f" for account {account}" if account else ""
+    told = f"refuses these credentials{where}: {exchange.answer[:200]}"
+    return NoVerdict(f"{session.target.base_url} {told}")
 
 
 def greet(session: Session) -> Exchange | None:

@@ -203,6 +203,14 @@ def _target() -> Iterator[Option]:
         default=30.0,
         help="how long to wait for an answer",
     )
+    yield Option(
+        name="max_wait",
+        group=conduct,
+        kind="number",
+        metavar="SECONDS",
+        default=120.0,
+        help="how long to wait when the target asks to (429, Retry-After)",
+    )
 
 
 def _run() -> Iterator[Option]:

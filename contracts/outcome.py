@@ -110,8 +110,10 @@ def _decide(
     more = [f"{waived} waived"] if waived else []
     if missing:
         more.append(f"{len(missing)} not exercised, which --partial accepts")
-        return KEPT, f"{len(kept)} of {count} were exercised and kept; {', '.join(more)}"
-    return KEPT, f"all {count} were exercised and kept" + (f"; {more[0]}" if more else "")
+        were = "was" if len(kept) == 1 else "were"
+        return KEPT, f"{len(kept)} of {count} {were} exercised and kept; {', '.join(more)}"
+    whole = f"all {count} were" if len(deciding) > 1 else f"the {count} was"
+    return KEPT, f"{whole} exercised and kept" + (f"; {more[0]}" if more else "")
 
 
 def _wavering(findings: Iterable[Finding], judged: Sequence[Judged], plan: Plan) -> list[str]:

@@ -59,6 +59,7 @@ class ContractRun:
         self.contract = contracts_on_file.load(name, plan.documents)
         plan.check(self.contract)
         without = capabilities.switched_off(self.contract, target.without)
+        target.check(self.contract)
         self.target = target.with_parts_off(without)
         self.results = Run(contract=self.contract)
         self.results.excused.update(capabilities.excused(self.contract, without))

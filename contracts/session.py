@@ -16,11 +16,11 @@ from contracts.errors import Broken, NotExercised, NoVerdict
 from contracts.exchange import Exchange, Secret
 from contracts.judging import Judge
 from contracts.ledger import Ledger
+from contracts.patience import Patience
 from contracts.target import Target
 from contracts.transport import reason
 
 _MOST_WAITS = 5
-_LONGEST_WAIT = 120.0
 _ISSUED = ("access_token", "refresh_token")
 Query = Mapping[str, Any] | Sequence[tuple[str, str]] | str
 
@@ -66,6 +66,7 @@ class Session:
         self.secrets: tuple[Secret, ...] = target.secrets
         self._options = target.curl_options
         self._judge = Judge(contract)
+        self._patience = Patience(contract)
         self._clock = clock
         self._sleep = sleep
         self._last = 0.0
@@ -115,11 +116,12 @@ class Session:
         """Send a request below the prefix (or to a whole URL) and return the exchange.
 
         ``members`` is sent as a JSON body, ``body`` as it is. Without ``identity`` the main caller
-        asks. A header that is None is not sent. A 429 is waited out as ``Retry-After`` says.
+        asks. A header that is None is not sent. When the target asks to wait, it waits.
         ``changes=False`` is for a request that changes no data although its method could.
 
         Raises:
             NotExercised: the request would change data and the target is read-only.
+            NoVerdict: the target asks to wait longer than is acceptable.
         """
         if changes and self.target.read_only and method not in ("GET", "HEAD", "OPTIONS"):
             raise NotExercised("it would change data", "run without --read-only")
@@ -205,15 +207,14 @@ class Session:
 
     def _patiently(self, request: requests.PreparedRequest) -> Exchange:
         exchange = self._once(request)
-        waited = 0.0
-        for _ in range(_MOST_WAITS):
-            if exchange.status != 429:
+        for tries in range(_MOST_WAITS):
+            wait = self._patience.wait(exchange, tries)
+            if wait is None:
                 break
-            text = exchange.headers.get("retry-after", "1")
-            wait = float(text) if text.replace(".", "", 1).isdigit() else 1.0
-            waited += wait
-            if waited > _LONGEST_WAIT:
-                raise NoVerdict(f"the target asks to wait {wait:.0f} seconds: raise its rate limit")
+            longest = self.target.max_wait
+            if wait > longest:
+                asked = f"asks to wait {wait:.0f} seconds before the next call"
+                raise NoVerdict(f"{self.target.base_url} {asked}; --max-wait is {longest:g}")
             self._sleep(wait)
             exchange = self._once(request)
         return exchange

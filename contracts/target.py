@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from contracts import options, settings, yamlfile
-from contracts.contract import Operation
+from contracts.contract import Contract, Operation
 from contracts.errors import NoVerdict
 from contracts.redaction import Secret
 
@@ -29,8 +29,8 @@ class Target:
     must not see the first; ``low_token`` (or ``low_username`` and ``low_password``) to a person
     with few rights. ``known`` maps a collection to ids (or names) of records that may be
     referred to. ``without`` names capabilities (tags or operations of the document) that the target
-    does not offer. ``rate`` is in requests a second, ``timeout`` in seconds. ``headers`` go with
-    every request.
+    does not offer. ``rate`` is in requests a second, ``timeout`` in seconds, and so
+    is ``max_wait``, how long the target may ask us to wait. ``headers`` go with every request.
     """
 
     base_url: str
@@ -57,6 +57,7 @@ class Target:
     subject_prefix: str = "deskdouble"
     rate: float = 0.0
     timeout: float = 30.0
+    max_wait: float = 120.0
     ca_file: Path | None = None
     client_certificate: Path | None = None
     client_key: Path | None = None
@@ -82,6 +83,17 @@ class Target:
             path = getattr(self, name)
             if path is not None and not path.is_file():
                 raise NoVerdict(f"{name}: there is no file {path}")
+
+    def check(self, contract: Contract) -> None:
+        """Make sure that what it says of the API is about this API.
+
+        Raises:
+            NoVerdict: ``known`` names no collection of it.
+        """
+        collections = contract.raw.get("x-collections", {})
+        for name in self.known:
+            if name.partition(".")[0] not in collections:
+                raise NoVerdict(f"known: {settings.unknown(name, collections, 'collection')}")
 
     def offers(self, operation: Operation) -> bool:
         """Tell whether the target has an operation at all."""

@@ -6,6 +6,9 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+# What TLS makes of a server that answers without it.
+_PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL")
+
 
 def reason(error: BaseException) -> str:
     """Return why a request got no answer."""
@@ -15,6 +18,8 @@ def reason(error: BaseException) -> str:
             return f"its certificate is not trusted: {one.verify_message}"
     for one in chain:
         if isinstance(one, ssl.SSLError):
+            if one.reason in _PLAIN:
+                return "it does not speak TLS there: is it http:// instead of https://?"
             return f"no TLS with it: {one.reason or one}"
         if isinstance(one, socket.gaierror):
             return "its name is not known"

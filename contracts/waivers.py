@@ -12,11 +12,7 @@ from contracts import settings, yamlfile
 from contracts.errors import NoVerdict
 
 _KEYS = ("requirement", "reason", "expires")
-EXAMPLE = """\
-- requirement: ITRP-LIST-03
-  reason: mended in release 9.2
-  expires: 2027-03-31
-"""
+EXAMPLE = "- {requirement: ITRP-LIST-03, reason: mended in release 9.2, expires: 2027-03-31}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +39,7 @@ def read_waivers(path: Path, known: Collection[str]) -> tuple[Waiver, ...]:
     if entries is None:
         return ()
     if not isinstance(entries, list):
-        raise NoVerdict(f"{path}:1: expected a list of waivers, such as\n{EXAMPLE}")
+        raise NoVerdict(f"{path}:1: expected a list of waivers, such as {EXAMPLE}")
     lines = yamlfile.places(path)
     found = tuple(
         _waiver(entry, known, f"{path}:{lines.get((index,), 1)}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import signal
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +40,7 @@ exercised. The last line says which. A waiver (--waive) takes a requirement out 
 --without a part of the API, --only all others; --partial accepts what was not exercised.
 
 Options of pytest go through: -k WORDS, -x, -n PROCESSES (with pytest-xdist), --lf, --junitxml FILE,
---collect-only, -v, -p PLUGIN; also checks by name, such as laws/test_stored.py.
+--collect-only, -v, -p PLUGIN; also checks by name, such as laws/test_stored.py or itrp/.
 """
 # Plugins of pytest that the suite can use; all others stay out, so that no plugin that happens to
 # be installed shuffles, retries or restyles the checks. -p brings one in.
@@ -70,12 +72,14 @@ def run(words: Sequence[str], suite: Path) -> int:
     try:
         loud = any(word in _LOUD for word in words)
         progress = Progress()
-        code = int(pytest.main(arguments(words, suite), plugins=[] if loud else [progress]))
+        errors = io.StringIO()
+        with redirect_stderr(errors):
+            code = int(pytest.main(arguments(words, suite), plugins=[] if loud else [progress]))
         progress.tell()
     finally:
         signal.signal(signal.SIGTERM, before)
-    if code == pytest.ExitCode.USAGE_ERROR:
-        _hint(words)
+    for line in _told(errors.getvalue()):
+        print(line, file=sys.stderr)
     return code if code in (0, 1) else 2
 
 
@@ -141,23 +145,32 @@ def _option(spelling: str, text: str, width: int) -> Iterator[str]:
 
 
 def _named(word: str, suite: Path) -> str | None:
-    """Return a check as pytest finds it, if a word names one of the suite."""
+    """Return a check as pytest finds it, if a word names one of the suite: file.py, or folder/."""
     path = word.partition("::")[0]
-    if word.startswith("-") or not path or not (suite / path).exists():
-        return None
-    is_check = path.endswith(".py") or (suite / path).is_dir()
-    return str(suite / word) if is_check and not Path(path).is_absolute() else None
+    if word.startswith(("-", "/")) or not path.endswith((".py", "/")):
+        return None  # an account may well be called as a folder is
+    return str(suite / word) if (suite / path).exists() else None
 
 
-def _hint(words: Sequence[str]) -> None:
-    """Say which option a misspelt one may stand for."""
+def _told(errors: str) -> Iterator[str]:
+    """Yield what pytest says on the error stream, its errors of usage in our own words."""
+    misused = errors.partition(": error: ")[2].partition("\n")[0]
+    if misused:
+        unknown = misused.partition("unrecognized arguments: ")[2].split()
+        names = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+        yield from (f"contracts: no verdict: {_no_option(name)}" for name in names)
+        if not names:
+            yield f"contracts: no verdict: {misused}"
+        return
+    for line in filter(None, errors.splitlines()):
+        yield f"contracts: {line.removeprefix('ERROR: ')}" if line.startswith("ERROR: ") else line
+
+
+def _no_option(name: str) -> str:
     known = [*(one.option for one in options.ALL), "--target"]
-    for word in words:
-        name = word.partition("=")[0]
-        if name.startswith("--") and name not in known:
-            close = get_close_matches(name, known, n=1, cutoff=0.75)
-            if close:
-                print(f"contracts: {name}: did you mean {close[0]}?", file=sys.stderr)
+    close = get_close_matches(name, known, n=1, cutoff=0.75)
+    hint = f"did you mean {close[0]}?" if close else "see contracts verify --help"
+    return f"there is no option {name}; {hint}"
 
 
 def _refuse(text: str) -> int:

@@ -118,9 +118,34 @@ def test_checks_can_be_named(folder: Path) -> None:
     assert f"{cli.SUITE}/laws/test_records.py::test_x" in words
 
 
-def test_a_misspelt_option_is_told(folder: Path, capsys: Capture) -> None:
-    assert cli.main(["verify", "itrp", "--base-ur", "http://x"]) == 2
-    assert "--base-ur: did you mean --base-url?" in capsys.readouterr().err
+@pytest.mark.parametrize("value", ["itrp", "laws", "x" * 2000, "a/b", "."])
+def test_a_value_is_not_taken_for_a_check(value: str) -> None:
+    words = verify.arguments(["itrp", "--account", value], cli.SUITE)
+    assert words[-2:] == ["--account", value]
+    assert str(cli.SUITE) in words
+
+
+def test_a_folder_of_checks_can_be_named() -> None:
+    assert verify.arguments(["itrp", "laws/"], cli.SUITE)[-1] == str(cli.SUITE / "laws")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--base-ur", "http://x"], ["there is no option --base-ur; did you mean --base-url?"]),
+        (["--bogus", "--x"], [f"there is no option {one}; see contracts verify --help"
+                              for one in ("--bogus", "--x")]),
+        (["-n"], ["argument -n/--numprocesses: expected one argument"]),
+        (["--base-url", "ftp://x"], ["base_url: expected a URL such as https://desk.example.com,"
+                                     " got 'ftp://x'"]),
+    ],
+)  # fmt: skip
+def test_wrong_use_of_verify_is_told_in_a_line(
+    words: list[str], told: list[str], folder: Path, capsys: Capture
+) -> None:
+    assert cli.main(["verify", "itrp", *words]) == 2
+    err = capsys.readouterr().err
+    assert err.splitlines() == [f"contracts: no verdict: {one}" for one in told]
 
 
 def test_verify_tells_the_verdict_in_the_last_line(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts import options
+from contracts.contract import load
 from contracts.errors import NoVerdict
 from contracts.target import Target, read_target
 
@@ -97,6 +98,15 @@ def test_what_cannot_be_a_target_is_refused(given: dict[str, Any], told: str) ->
         read_target(None, {}, given)
     assert told in str(error.value)
     assert "secret" not in str(error.value)
+
+
+def test_known_records_are_of_collections_that_there_are() -> None:
+    contract = load("desk", Path(__file__).parent / "documents")
+    Target(base_url="http://desk", known={"tickets": (1,), "tickets.subject": ("a",)}).check(
+        contract
+    )
+    with pytest.raises(NoVerdict, match="known: 'tickts' is no collection; did you mean 'tickets'"):
+        Target(base_url="http://desk", known={"tickts": (1,)}).check(contract)
 
 
 def test_secrets_are_known_and_not_shown() -> None:

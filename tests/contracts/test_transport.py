@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 import requests
@@ -29,7 +30,6 @@ def test_a_name_that_is_not_known() -> None:
 def test_no_tls() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.listen()
-        import threading
 
         def answer() -> None:
             connection, _ = server.accept()
@@ -41,7 +41,7 @@ def test_no_tls() -> None:
         thread.start()
         told = refused(f"https://127.0.0.1:{server.getsockname()[1]}/")
         thread.join()
-    assert told.startswith("no TLS with it")
+    assert told.startswith("it does not speak TLS there: is it http://")
 
 
 def test_anything_else_is_told_as_it_is() -> None:
