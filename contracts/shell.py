@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 _KEPT = ("access_token", "refresh_token")
 _LEFT_OUT = ("content-length", "connection", "host", "transfer-encoding", "user-agent")
 _REPEATED = re.compile(r"([^\W_]{1,4}?|[^\x00-\x7f]{1,4}?| )\1{199,}", re.DOTALL)
-# What a terminal would obey or hide instead of showing it.
+# What a terminal would obey or hide instead of showing it; and line ends, so that a report can
+# indent a line without changing what it sends.
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _LONGEST_ARGUMENT = 100_000
-_PLAIN = string.ascii_letters + string.digits + ' {}[]:,."=&;/<>()-_+*#@!?$\n'
+_PLAIN = string.ascii_letters + string.digits + ' {}[]:,."=&;/<>()-_+*#@!?$'
 _TAKE = "python3 -c 'import json, sys; print(json.loads(sys.argv[1])[sys.argv[2]])'"
 _QUOTE = "python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1], safe=\"\"))'"
 
@@ -193,7 +194,7 @@ def _quoted(text: str) -> str:
     if not text:
         return ""
     if _CONTROL.search(text):
-        escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+        escaped = text.replace("\\", "\\\\").replace("'", "\\'")
         return "$'" + _CONTROL.sub(_escaped, escaped) + "'"
     return shlex.quote(text)
 
