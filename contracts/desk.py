@@ -111,7 +111,7 @@ class Desk:
         for _ in range(_MOST_COMPANIONS):
             if not 400 <= exchange.status < 500:
                 break
-            companions = self._named_by(exchange, wanted, collection)
+            companions = self.companions(exchange, wanted, collection)
             if not companions:
                 break
             wanted.update(companions)
@@ -165,7 +165,7 @@ class Desk:
         for _ in range(_MOST_COMPANIONS):
             if not 400 <= exchange.status < 500:
                 break
-            companions = self._named_by(exchange, wanted, "", "update")
+            companions = self.companions(exchange, wanted, verb="update")
             if not companions:
                 break
             wanted.update(companions)
@@ -206,7 +206,17 @@ class Desk:
         return self.contract.properties(self.contract.body(self.operation(verb, collection)))
 
     def valid(self, collection: str = "") -> dict[str, Any]:
-        """Return the least that a create needs, marked with the run's tag."""
+        """Return the least that a create needs on this target, marked with the run's tag."""
+        least = self.least(collection)
+        return {**least, **self.stock.demanded()} if collection in ("", self.main) else least
+
+    def revision(self) -> dict[str, Any]:
+        """Return what an update can say of any record: new values for what a create needs."""
+        known = self.members("update")
+        return {name: value for name, value in self.valid().items() if name in known}
+
+    def least(self, collection: str = "") -> dict[str, Any]:
+        """Return the least that a create needs by the document, marked with the run's tag."""
         body = self.contract.body(self.operation("create", collection))
         members = self.members("create", collection)
         return {name: self.value(members[name]) for name in self.contract.required(body)}
@@ -235,6 +245,25 @@ class Desk:
             known = self.references(reference["collection"], reference.get("by", "id"))
         return values.sample(self.contract, member, self.text(), index, known)
 
+    def companions(
+        self,
+        exchange: Exchange,
+        sent: Mapping[str, Any],
+        collection: str = "",
+        verb: str = "create",
+    ) -> dict[str, Any]:
+        """Return values for the members that a refusal names and that were not sent."""
+        text = exchange.body.decode("utf-8", "replace").lower()
+        found = {}
+        for name, member in self.members(verb, collection).items():
+            shown = self.contract.target(member)
+            words = "|".join(re.escape(one.lower()) for one in (name, shown, member.title))
+            if name not in sent and re.search(rf"\b({words})\b", text):
+                value = self.sample(member)
+                if value is not None:
+                    found[name] = value
+        return found
+
     def text(self) -> str:
         """Return a text that no other is like, with the run's tag in it."""
         self._count += 1
@@ -252,21 +281,6 @@ class Desk:
         while len(self._own) < 2:
             self._own.append(self.make().member("id"))
         return self._own
-
-    def _named_by(
-        self, exchange: Exchange, sent: Mapping[str, Any], collection: str, verb: str = "create"
-    ) -> dict[str, Any]:
-        """Return values for the members that a refusal names and that were not sent."""
-        text = exchange.body.decode("utf-8", "replace").lower()
-        found = {}
-        for name, member in self.members(verb, collection).items():
-            shown = self.contract.target(member)
-            words = "|".join(re.escape(one.lower()) for one in (name, shown, member.title))
-            if name not in sent and re.search(rf"\b({words})\b", text):
-                value = self.sample(member)
-                if value is not None:
-                    found[name] = value
-        return found
 
     def _main_collection(self) -> str:
         for operation in self.contract.operations:

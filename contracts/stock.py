@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.contract import Property
@@ -53,7 +53,14 @@ class Stock:
 
     def first_bare(self) -> Exchange:
         """Return the create with the first valid value for each required member, refused or not."""
-        return self.keep("first bare", lambda: self._desk.create(self._desk.valid()))
+        return self.keep("first bare", lambda: self._desk.create(self._desk.least()))
+
+    def demanded(self) -> dict[str, Any]:
+        """Return what a create needs besides or instead of the least, because the target says so.
+
+        That is another word for what is required, or else what its refusal of the least names.
+        """
+        return self.keep("demanded", self._find_demanded)
 
     def aged(self) -> Exchange:
         """Return the create of a record that nobody else changes, made as early as possible."""
@@ -155,25 +162,34 @@ class Stock:
         return list(found.values())
 
     def _make_bare(self) -> Exchange:
-        """Create with the required members; where a word of theirs asks for more, with another."""
-        desk = self._desk
         exchange = self.first_bare()
-        for index in range(1, 4):
-            if 200 <= exchange.status < 300:
-                break
-            words = {
-                name: value
-                for name in desk.valid()
-                if kind_of(desk.contract, desk.members()[name].schema) is Kind.ENUM
-                and (value := desk.sample(desk.members()[name], index)) is not None
-            }
-            if not words:
-                break
-            exchange = desk.create({**desk.valid(), **words})
+        if self.demanded():
+            exchange = self._desk.create(self._desk.valid())
         if not 200 <= exchange.status < 300 or exchange.member("id") is None:
             raise NotExercised(f"the target did not create a record: {exchange.answer[:200]}")
         self._aged = [self._desk.make() for _ in range(_AGED)]
         return exchange
+
+    def _find_demanded(self) -> dict[str, Any]:
+        desk = self._desk
+        exchange = self.first_bare()
+        if not 400 <= exchange.status < 500:
+            return {}
+        for found in (*self._other_words(), desk.companions(exchange, desk.least())):
+            if found and 200 <= desk.create({**desk.least(), **found}).status < 300:
+                return found
+        return {}
+
+    def _other_words(self) -> Iterator[dict[str, Any]]:
+        """Yield other words for the enums that are required."""
+        desk = self._desk
+        for index in range(1, 4):
+            yield {
+                name: value
+                for name in desk.least()
+                if kind_of(desk.contract, desk.members()[name].schema) is Kind.ENUM
+                and (value := desk.sample(desk.members()[name], index)) is not None
+            }
 
     def _make_family(self) -> list[dict[str, Any]]:
         desk = self._desk

@@ -14,6 +14,7 @@ from contracts.suite.params import Subject, echoed, subjects
 _MOST = 6
 _INDEPENDENT = (Kind.TEXT, Kind.MOMENT, Kind.BOOLEAN, Kind.INTEGER, Kind.NUMBER, Kind.DATE)
 _TRIED = 4
+_TIMES = (Kind.MOMENT, Kind.TARGET)
 
 
 def succeeded(exchange: Exchange) -> bool:
@@ -58,13 +59,18 @@ def placed(desk: Desk, subject: Subject) -> tuple[Any, Exchange]:
             return value, exchange
     if exchange is None:
         raise NotExercised(f"no value for {subject.name} is known")
-    if any(one.startswith("unknown-") for one in subject.own_doubts):
+    if in_doubt(subject):
         collection = subject.write.schema.get("x-reference", {}).get("collection", subject.name)
         raise NotExercised(
             f"the target takes none of the values tried for {subject.name}",
             f"known: {{{collection}: [...]}} in the target file",
         )
     return value, exchange
+
+
+def in_doubt(subject: Subject) -> bool:
+    """Tell whether it is in doubt what a target makes of a value that it does not know."""
+    return any(one.startswith("unknown-") for one in subject.own_doubts)
 
 
 def named(exchange: Exchange, subject: Subject) -> bool:
@@ -84,12 +90,30 @@ def every(desk: Desk) -> list[Subject]:
     return desk.stock.keep("subjects", lambda: list(subjects(desk.contract, desk.main)))
 
 
+def exact(desk: Desk, subject: Subject, record: Mapping[str, Any]) -> bool:
+    """Tell whether a record's value is known exactly.
+
+    Clocks may count finer than they show, and so does what follows from them; a moment is known
+    when it is one that a client can have sent for this record.
+    """
+    shown = subject.shown(record)
+    if subject.kind not in _TIMES or not isinstance(shown, int | float):
+        return True
+    return any(
+        one.kind in _TIMES and one.member is not None and one.shown(record) == shown
+        for one in declared(desk)
+    )
+
+
 def changes(desk: Desk) -> dict[str, Any]:
     """Return new valid values for the plain members that an update takes, all at once."""
     names = echoed(desk.contract, desk.main)
+    taken = desk.stock.full()[0]
     found = {}
     for one in declared(desk):
         if one.change is None or one.name not in names or "x-reference" in one.change.schema:
+            continue
+        if in_doubt(one) and one.write.name not in taken:
             continue
         if one.kind in _INDEPENDENT:
             value = desk.sample(one.change)

@@ -38,7 +38,8 @@ def test_record_of_the_main_collection_is_referred_to_only_when_own(tmp_path: Pa
     server.things[99] = {"id": 99, "name": "somebody else's"}
     one = desk(tmp_path, server)
     assert 99 not in one.references("things")
-    assert set(one.references("things")) == set(one.made_ids())
+    assert len(one.references("things")) == 2
+    assert set(one.references("things")) <= set(one.made_ids())
 
 
 def test_companions_that_a_refusal_names_are_supplied(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 # What the honest server does where the vendor is silent, unless its habits say otherwise.
@@ -58,15 +58,16 @@ class Habits:
     """One honest server's ways.
 
     ``answers`` are its answers to doubts; ``zone`` is the offset, in minutes, in which the main
-    caller reads times; ``skew`` is by how many seconds its clock is off; ``fractions`` says that it
-    keeps parts of seconds that it does not show; ``stock`` is how much it holds: ``some``,
-    ``little`` or ``plenty`` (a hundred thousand requests); ``calls`` is how many it lets a person
-    make in each ``window`` of seconds.
+    caller reads times; ``skew`` is by how many seconds its clock is off, ``drift`` how many it
+    gains (or loses) in each second; ``fractions`` says that it keeps parts of seconds that it does
+    not show; ``stock`` is how much it holds: ``some``, ``little`` or ``plenty`` (a hundred thousand
+    requests); ``calls`` is how many it lets a person make in each ``window`` of seconds.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     zone: int = -360
     skew: float = 0.0
+    drift: float = 0.0
     fractions: bool = False
     stock: str = "some"
     calls: int = 3600
@@ -75,3 +76,13 @@ class Habits:
     def does(self, doubt: str) -> str:
         """Return the answer to a doubt."""
         return self.answers.get(doubt, USUAL[doubt])
+
+    def clock(self, right: Callable[[], float]) -> Callable[[], float]:
+        """Return the server's own clock, which it sets now; both give epoch seconds."""
+        begun = right()
+
+        def wrong() -> float:
+            now = right()
+            return now + self.skew + self.drift * (now - begun)
+
+        return wrong

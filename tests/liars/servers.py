@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
+from contracts.contract import load
 from contracts.target import Target
 from mockserver.api import Api
 from mockserver.app import create_app, mount_of
@@ -16,23 +18,28 @@ from mockserver.exchange import Request as MockRequest
 from mockserver.settings import Settings
 from tests.liars.clock import Clock
 from tests.liars.court import ADDRESS
-from tests.liars.habits import Habits
+from tests.liars.habits import USUAL, Habits
 from tests.liars.honest.desk import Desk
 from tests.liars.library.desk import Library
 from tests.liars.variations import Crowd, Front
 from tests.liars.wire import Handler, Reply, Request
 
 Maker = Callable[[Clock, Habits], Handler]
+_THIRD = Path(__file__).parents[1] / "third_api"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A server of an API: ``make`` builds a new one, ``acts`` is what its other clients do."""
+    """A server of an API: ``make`` builds a new one, ``acts`` is what its other clients do.
+
+    ``usual`` are its answers to doubts unless its habits say otherwise.
+    """
 
     api: str
     make: Maker
     target: Target
     acts: Crowd
+    usual: Mapping[str, str]
     documents: Path | None = None
 
     def build(
@@ -53,10 +60,17 @@ def _itrp(clock: Clock, habits: Habits) -> Handler:
     return Desk(clock, habits).handle
 
 
-def _busy(dice: random.Random, count: int) -> Request:
-    """Return what another client of the desk does."""
-    headers = {"host": urlsplit(ADDRESS).netloc, "authorization": "Bearer ben-token"}
-    key = dice.randrange(1, 9)
+def _busy(token: str, ids: range, teams: Sequence[int]) -> Crowd:
+    """Return what other clients of a desk do, by somebody's token."""
+
+    def act(server: Handler, dice: random.Random, count: int) -> Reply:
+        return server(_change(dice, count, token, dice.choice(ids), dice.choice(teams)))
+
+    return act
+
+
+def _change(dice: random.Random, count: int, token: str, key: int, team: int) -> Request:
+    headers = {"host": urlsplit(ADDRESS).netloc, "authorization": f"Bearer {token}"}
     words = ("accepted", "in_progress", "assigned", "completed", "waiting_for")
     if dice.random() < 0.5:
         request = Request(method="PATCH", path=f"/v1/requests/{key}", headers=headers)
@@ -65,7 +79,7 @@ def _busy(dice: random.Random, count: int) -> Request:
         "subject": f"Somebody else's {count}",
         "category": dice.choice(("incident", "other", "rfc")),
         "impact": dice.choice((None, "top", "low")),
-        "team_id": dice.choice((1, 2, 3)),
+        "team_id": team,
         "status": dice.choice(words),
     }
     return Request(method="POST", path="/v1/requests", headers=headers).sending(members)
@@ -82,7 +96,8 @@ ITRP = Server(
         second_account="far",
         low_token="cleo-token",
     ),
-    acts=_busy,
+    acts=_busy("ben-token", range(1, 9), (1, 2, 3)),
+    usual=USUAL,
 )
 
 
@@ -93,7 +108,12 @@ def _apis() -> tuple[Api, ...]:
 
 def _mocked(clock: Clock, habits: Habits) -> Handler:
     """Return the mock with its starting data and no generated ones."""
-    settings = Settings(requests=0, wall=clock, answers=dict(habits.answers))
+    settings = Settings(
+        requests=100_000 if habits.stock == "plenty" else 0,
+        rate_limit=(habits.calls, int(habits.window)),
+        wall=habits.clock(clock),
+        answers=dict(habits.answers),
+    )
     mount = mount_of(create_app(settings, _apis()))
 
     def handle(request: Request) -> Reply:
@@ -115,8 +135,10 @@ def _mocked(clock: Clock, habits: Habits) -> Handler:
     return handle
 
 
-def _idle(dice: random.Random, count: int) -> Request:
-    return Request(method="GET", path="/", headers={"host": urlsplit(ADDRESS).netloc})
+def _choices(api: str) -> dict[str, str]:
+    """Return the mock's default answers to the doubts that it can be told to answer otherwise."""
+    document = next(one for one in _apis() if one.name == api).document
+    return {one.name: one.default for one in document.doubts if one.selectable}
 
 
 MOCKED_ITRP = Server(
@@ -130,8 +152,34 @@ MOCKED_ITRP = Server(
         second_account="gizmo",
         low_token="demo-token-requester",
     ),
-    acts=_idle,
+    acts=_busy("demo-token-specialist", range(70472, 70477), (10, 11, 13)),
+    usual=_choices("itrp"),
 )
+
+
+def _working(server: Handler, dice: random.Random, count: int) -> Reply:
+    """Do what another client of the service desk does: get in, and change or create a request."""
+    login = {
+        "grant_type": "password",
+        "username": "mei.tanaka@example.com",
+        "password": "demo-password-5",
+    }
+    basic = base64.b64encode(b"demo-client:demo-secret").decode()
+    headers = {"host": urlsplit(ADDRESS).netloc, "authorization": f"Basic {basic}"}
+    form = {**headers, "content-type": "application/x-www-form-urlencoded"}
+    ask = Request(
+        method="POST", path="/api/oauth/token", headers=form, body=urlencode(login).encode()
+    )
+    headers["authorization"] = f"Bearer {server(ask).record['access_token']}"
+    text = f"Somebody else's {count}"
+    if dice.random() < 0.5:
+        key = dice.randrange(1, 9)
+        change = Request(method="PATCH", path=f"/api/v1/request/{key}", headers=headers)
+        return server(change.sending({"subject": text}))
+    create = Request(method="POST", path="/api/v1/request", headers=headers)
+    return server(create.sending({"subject": text, "requesterEmail": "a@b.com"}))
+
+
 MOCKED_SERVICEOPS = Server(
     api="serviceops",
     make=_mocked,
@@ -154,7 +202,8 @@ MOCKED_SERVICEOPS = Server(
             "assets.assetId": (1, 2),
         },
     ),
-    acts=_idle,
+    acts=_working,
+    usual=_choices("serviceops"),
 )
 
 
@@ -162,8 +211,8 @@ def _library(clock: Clock, habits: Habits) -> Handler:
     return Library(clock, habits).handle
 
 
-def _reading(dice: random.Random, count: int) -> Request:
-    """Return what another reader of the library does."""
+def _reading(server: Handler, dice: random.Random, count: int) -> Reply:
+    """Do what another reader of the library does."""
     headers = {
         "host": urlsplit(ADDRESS).netloc,
         "authorization": "Bearer reader",
@@ -172,9 +221,10 @@ def _reading(dice: random.Random, count: int) -> Request:
     if dice.random() < 0.5:
         key = dice.randrange(1, 5)
         request = Request(method="PATCH", path=f"/library/books/{key}", headers=headers)
-        return request.sending({"status": dice.choice(("lent", "shelved")), "borrower_id": 2})
+        status = dice.choice(("lent", "shelved"))
+        return server(request.sending({"status": status, "borrower_id": 2}))
     members = {"title": f"Somebody else's {count}", "genre": dice.choice(("novel", "facts"))}
-    return Request(method="POST", path="/library/books", headers=headers).sending(members)
+    return server(Request(method="POST", path="/library/books", headers=headers).sending(members))
 
 
 LIBRARY = Server(
@@ -182,6 +232,13 @@ LIBRARY = Server(
     make=_library,
     target=Target(base_url=ADDRESS, token="keeper", second_token="stranger", low_token="reader"),
     acts=_reading,
-    documents=Path(__file__).parents[1] / "third_api",
+    usual={name: one.default for name, one in load("library", _THIRD).doubts.items()},
+    documents=_THIRD,
 )
+HONEST = {
+    "itrp": ITRP,
+    "mocked itrp": MOCKED_ITRP,
+    "mocked serviceops": MOCKED_SERVICEOPS,
+    "library": LIBRARY,
+}
 SERVERS = {"itrp": ITRP, "serviceops": MOCKED_SERVICEOPS, "library": LIBRARY}

@@ -12,7 +12,7 @@ from tests.liars.habits import Habits
 from tests.liars.wire import Handler, Reply, Request, zipped
 
 Front = Callable[[Handler, Clock], Handler]
-Crowd = Callable[[random.Random, int], Request]
+Crowd = Callable[[Handler, random.Random, int], object]
 
 
 def slow(server: Handler, clock: Clock) -> Handler:
@@ -37,10 +37,10 @@ def crowded(acts: Crowd) -> Front:
             nonlocal count
             count += 1
             if dice.random() < 0.4:
-                server(acts(dice, count))
+                acts(server, dice, count)
             reply = server(request)
             if dice.random() < 0.4:
-                server(acts(dice, count))
+                acts(server, dice, count)
             return reply
 
         return handle
@@ -112,11 +112,11 @@ class Variation:
 
 def variations(acts: Crowd) -> list[Variation]:
     """Return the variations of an API's server; ``acts`` is what its other clients do."""
+    shared = crowded(acts)
     return [
         Variation(name="plain"),
         Variation(name="slow", fronts=(slow,)),
-        Variation(name="shared", fronts=(crowded(acts),)),
-        Variation(name="shared and slow", fronts=(crowded(acts), slow)),
+        Variation(name="shared", fronts=(shared,)),
         Variation(name="almost empty", habits=Habits(stock="little")),
         Variation(name="a hundred thousand records", habits=Habits(stock="plenty"), long=True),
         Variation(name="fractions of seconds", habits=Habits(fractions=True)),
@@ -124,12 +124,26 @@ def variations(acts: Crowd) -> list[Variation]:
         Variation(name="in UTC", habits=Habits(zone=0)),
         Variation(name="clock ahead", habits=Habits(skew=2_400.0)),
         Variation(name="clock behind", habits=Habits(skew=-3.5 * 86_400)),
+        Variation(name="fast clock", habits=Habits(drift=0.05)),
+        Variation(name="lame clock", habits=Habits(drift=-0.05)),
         Variation(name="later era", fronts=(later,)),
         Variation(name="behind a proxy", fronts=(proxied,)),
         Variation(name="tight limit", habits=tight(Habits())),
+        Variation(name="shared and slow", fronts=(shared, slow)),
+        Variation(
+            name="slow, almost empty and tight, its clock lame",
+            habits=tight(Habits(stock="little", drift=-0.02, skew=7_200.0)),
+            fronts=(slow,),
+        ),
+        Variation(
+            name="large, shared and behind a proxy",
+            habits=Habits(stock="plenty", zone=-210),
+            fronts=(later, shared, proxied),
+            long=True,
+        ),
         Variation(
             name="all at once",
-            habits=Habits(zone=330, skew=-90.0, fractions=True),
-            fronts=(later, crowded(acts), slow, proxied),
+            habits=Habits(zone=330, skew=-90.0, drift=0.01, fractions=True),
+            fronts=(later, shared, slow, proxied),
         ),
     ]

@@ -33,6 +33,19 @@ def changed(desk: Desk, key: Any, **members: Any) -> Exchange:
     return exchange
 
 
+def emptied(desk: Desk, key: Any, member: str, shown: str) -> Exchange:
+    """Take a value away from a request: by null, or by empty text where null is passed over.
+
+    Raises:
+        NotExercised: the target takes it away by neither, which another check is about.
+    """
+    for nothing in (None, ""):
+        exchange = desk.alter(key, {member: nothing})
+        if exchange.status == 200 and exchange.member(shown) is None:
+            return exchange
+    raise NotExercised(f"the target does not take {shown} away: {exchange.answer[:200]}")
+
+
 def offered(desk: Desk, capability: str) -> None:
     """Go on only if the target offers a part of the API.
 

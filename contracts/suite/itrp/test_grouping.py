@@ -4,7 +4,7 @@ import pytest
 
 from contracts.desk import Desk
 from contracts.expect import Expect
-from contracts.suite.itrp.arranging import changed, listed
+from contracts.suite.itrp.arranging import changed, emptied, listed
 
 
 @pytest.mark.requirement("ITRP-FIELD-49", "ITRP-FIELD-52")
@@ -17,10 +17,10 @@ def test_both_sides(desk: Desk, expect: Expect) -> None:
     expect.equal(held.get("id"), group, "grouped_into", shown=[exchange])
     expect.equal(desk.fresh(group)["grouping"], "group", "grouping of the group", shown=[exchange])
     changed(desk, second, grouped_into_id=group)
-    left = changed(desk, first, grouped_into_id=None)
+    left = emptied(desk, first, "grouped_into_id", "grouped_into")
     expect.equal(left.member("grouping"), "none", "grouping after leaving", shown=[left])
     expect.equal(desk.fresh(group)["grouping"], "group", "grouping of the group", shown=[left])
-    last = changed(desk, second, grouped_into_id=None)
+    last = emptied(desk, second, "grouped_into_id", "grouped_into")
     expect.equal(desk.fresh(group)["grouping"], "none", "grouping of an empty group", shown=[last])
 
 

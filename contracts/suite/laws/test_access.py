@@ -72,7 +72,7 @@ def test_other_account_changes_nothing(desk: Desk, expect: Expect) -> None:
     other = _second(desk)
     key = desk.stock.aged().member("id")
     before = desk.fresh(key)
-    exchange = desk.update(key, desk.valid(), identity=other)
+    exchange = desk.update(key, desk.revision(), identity=other)
     expect.refused(exchange)
     changed = differences(desk, before, desk.fresh(key), set())
     expect.that(

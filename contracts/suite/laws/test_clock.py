@@ -23,7 +23,7 @@ def test_moment_of_the_create(desk: Desk, expect: Expect, subject: Subject) -> N
 @over("clock-created")
 def test_moment_of_the_create_stays(desk: Desk, expect: Expect, subject: Subject) -> None:
     made = _aged(desk)
-    exchange = desk.alter(made.member("id"), desk.valid())
+    exchange = desk.alter(made.member("id"), desk.revision())
     expect.accepted(exchange)
     for shown in (exchange.json, desk.fresh(made.member("id"))):
         expect.equal(subject.shown(shown), subject.shown(made.json), subject.name, shown=[exchange])
@@ -109,7 +109,7 @@ def _judge_update(desk: Desk, expect: Expect, subject: Subject) -> None:
     made = _aged(desk)
     key = made.member("id")
     before = desk.make()
-    exchange = desk.alter(key, desk.valid())
+    exchange = desk.alter(key, desk.revision())
     expect.accepted(exchange)
     after = desk.make()
     for shown in (exchange, desk.read(key)):
@@ -140,7 +140,7 @@ def _judge_state(desk: Desk, expect: Expect, subject: Subject) -> None:
         _between(desk, expect, subject, before, shown, after)
     first = subject.shown(into.json)
     other = desk.alter(
-        key, {name: value for name, value in desk.valid().items() if name != giver.name}
+        key, {name: value for name, value in desk.revision().items() if name != giver.name}
     )
     expect.accepted(other)
     expect.equal(subject.shown(other.json), first, f"{subject.name} later", shown=[into, other])

@@ -70,10 +70,12 @@ def test_pages_and_fields(desk: Desk, expect: Expect, subject: Operation) -> Non
             break
     fields, sort = subject.parameter("fields"), subject.parameter("sort")
     if fields is not None:
-        name = desk.contract.collection(subject.action["collection"]).get("sortable", ("id",))[-1]
+        collection = subject.action["collection"]
+        name = desk.contract.collection(collection).get("sortable", ("id",))[-1]
+        known = desk.contract.record(collection).keys()  # others are a later server's affair
         for one in items(_get(desk, subject, {fields.name: name})):
             expect.that(
-                {name, "id"} <= one.keys() <= {name, "id", "account", "disabled"},
+                {name, "id"} <= one.keys() & known <= {name, "id", "account", "disabled"},
                 f"{subject.path} with {fields.name}={name} has other members",
                 expected=f"id, {name}",
                 got=sorted(one),

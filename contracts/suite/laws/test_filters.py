@@ -12,7 +12,7 @@ from contracts.expect import Expect
 from contracts.kinds import Kind
 from contracts.lists import items
 from contracts.suite.params import Subject, each_filter, law
-from contracts.suite.trials import declared, refused, succeeded
+from contracts.suite.trials import declared, exact, refused, succeeded
 from contracts.values import accepts
 
 Record = dict[str, Any]
@@ -26,9 +26,10 @@ def test_filter_selects_the_value(desk: Desk, expect: Expect, subject: Parameter
     written = [_written(one, value) for value in _values(desk, one)]
     usable = [text for text in written if accepts(desk.contract, subject.schema, text)]
     expect.possible(usable, f"no record with a {one.name} that can be filtered by")
+    judged = _judged(desk, one)
     for text in usable[:_VALUES]:
-        wanted = [each["id"] for each in desk.stock.family() if _is(one, each, [text])]
-        _expect_ids(desk, expect, {subject.name: text}, wanted)
+        wanted = [each["id"] for each in judged if _is(one, each, [text])]
+        _expect_ids(desk, expect, {subject.name: text}, wanted, [each["id"] for each in judged])
 
 
 @each_filter("filter-not")
@@ -239,7 +240,7 @@ def _judge_others(
 ) -> None:
     """Demand those with another value; whether those without one belong there, nobody says."""
     one = _filtered(desk, parameter)
-    family = [each for each in desk.stock.family() if one.shown(each) not in (None, "")]
+    family = [each for each in _judged(desk, one) if one.shown(each) not in (None, "")]
     wanted = [each["id"] for each in family if not _is(one, each, texts)]
     _expect_ids(desk, expect, {parameter.name: written}, wanted, [each["id"] for each in family])
 
@@ -318,10 +319,15 @@ def _filtered(desk: Desk, parameter: Parameter) -> Subject:
     return found
 
 
+def _judged(desk: Desk, one: Subject) -> list[Record]:
+    """Return the records of the family of which it is known whether they have a value."""
+    return [each for each in desk.stock.family() if exact(desk, one, each)]
+
+
 def _values(desk: Desk, one: Subject) -> list[Any]:
     """Return the different values that the family has, as they can be written in a filter."""
     found: dict[Any, Any] = {}
-    for record in desk.stock.family():
+    for record in _judged(desk, one):
         raw = record.get(one.name)
         value = raw.get("id") if one.kind is Kind.REFERENCE and isinstance(raw, dict) else raw
         if isinstance(value, str | int) and value != "":

@@ -37,7 +37,7 @@ def test_it_does_not_follow_later(desk: Desk, expect: Expect, subject: Subject) 
     if source == "caller":
         key = desk.stock.work()
         before = desk.fresh(key)
-        exchange = desk.alter(key, desk.valid())
+        exchange = desk.alter(key, desk.revision())
         after = desk.fresh(key)
         expect.equal(subject.shown(after), subject.shown(before), subject.name, shown=[exchange])
         return

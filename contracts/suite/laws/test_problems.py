@@ -74,7 +74,7 @@ def test_success_has_the_declared_status(desk: Desk, expect: Expect, subject: Op
     exchange = {
         "create": lambda: made,
         "read": lambda: desk.read(key),
-        "update": lambda: desk.update(key, desk.valid()),
+        "update": lambda: desk.update(key, desk.revision()),
         "list": lambda: desk.select(desk.lists.sized()),
         "delete": lambda: desk.session.send(subject.method, desk.path(subject, key)),
     }[verb]()
@@ -114,7 +114,7 @@ def test_unknown_path(desk: Desk, expect: Expect) -> None:
 @law("unknown-id")
 def test_unknown_id(desk: Desk, expect: Expect) -> None:
     expect.status(desk.read(_NO_RECORD), 404)
-    expect.status(desk.update(_NO_RECORD, desk.valid()), 404)
+    expect.status(desk.update(_NO_RECORD, desk.revision()), 404)
     made = desk.stock.bare().member("id")
     expect.possible(isinstance(made, int), "ids are texts")
     expect.status(desk.read(made + 10**7), 404)
@@ -209,7 +209,7 @@ def _invalid_token(desk: Desk) -> list[Exchange]:
 
 
 def _not_found(desk: Desk) -> list[Exchange]:
-    return [desk.read(_NO_RECORD), desk.update(_NO_RECORD, desk.valid())]
+    return [desk.read(_NO_RECORD), desk.update(_NO_RECORD, desk.revision())]
 
 
 def _method_not_allowed(desk: Desk) -> list[Exchange]:

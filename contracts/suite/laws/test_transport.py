@@ -51,7 +51,7 @@ def test_rate_limit_headers(desk: Desk, expect: Expect) -> None:
         desk.make(),
         desk.read(key),
         desk.create({}),
-        desk.update(desk.stock.aged().member("id"), desk.valid()),
+        desk.update(desk.stock.aged().member("id"), desk.revision()),
     )
     for exchange in answers:
         told = {}
@@ -123,7 +123,7 @@ def test_etag_names_the_state(desk: Desk, expect: Expect) -> None:
     expect.equal(
         again.headers.get("etag"), etag, "the ETag of what did not change", shown=[first, again]
     )
-    changed = desk.alter(key, desk.valid())
+    changed = desk.alter(key, desk.revision())
     after = desk.read(key)
     expect.that(
         after.headers.get("etag") != etag,
@@ -146,7 +146,7 @@ def test_conditional_get(desk: Desk, expect: Expect) -> None:
     expect.equal(same_state.body, b"", "the body of a 304", shown=[same_state])
     other = desk.session.send("GET", path, headers={"If-None-Match": '"no-such-state"'})
     expect.status(other, 200)
-    changed = desk.alter(key, desk.valid())
+    changed = desk.alter(key, desk.revision())
     after = desk.session.send("GET", path, headers={"If-None-Match": etag})
     expect.that(
         after.status == 200,
@@ -261,11 +261,7 @@ def _writes(desk: Desk) -> list[tuple[Operation, Any]]:
 
 def _texts(desk: Desk, operation: Operation) -> dict[str, Any]:
     """Return valid members that are texts."""
-    if operation.action["do"] == "create":
-        found = desk.valid()
-    else:
-        update = desk.members("update")
-        found = {name: value for name, value in desk.valid().items() if name in update}
+    found = desk.valid() if operation.action["do"] == "create" else desk.revision()
     if not all(isinstance(value, str) for value in found.values()):
         raise NotExercised("what a record needs is not all text")
     return found

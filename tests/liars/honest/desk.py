@@ -33,9 +33,9 @@ class Desk:
 
     def __init__(self, clock: Callable[[], float], habits: Habits | None = None) -> None:
         self.habits = habits or Habits()
-        self._clock = clock
+        self._clock = self.habits.clock(clock)
         self._lock = Lock()
-        self._limits = Limits(clock, self.habits)
+        self._limits = Limits(self._clock, self.habits)
         self.store = data.stocked(self.habits.stock, self.habits.zone)
         self.saving = Saving(self.store, self.habits, self.now)
         self._events = Events(self.store, self.saving)
@@ -47,7 +47,7 @@ class Desk:
 
     def now(self) -> datetime:
         """Return the time on this server's clock."""
-        moment = datetime.fromtimestamp(self._clock() + self.habits.skew, UTC)
+        moment = datetime.fromtimestamp(self._clock(), UTC)
         return moment if self.habits.fractions else moment.replace(microsecond=0)
 
     def handle(self, request: Request) -> Reply:

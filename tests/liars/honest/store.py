@@ -97,11 +97,14 @@ class Store:
         if collection != "requests" or not count:
             return
         shared = [one for one in tests if one[0] not in _OWN]
-        own = [one for one in tests if one[0] in _OWN]
+        own = [one for one in tests if one[0] in _OWN and one[0] != "id"]
+        keys = [test for name, test in tests if name == "id"]  # the quickest to tell
         good = [all(test(kind.get(name)) for name, test in shared) for kind in kinds]
         if not any(good):
             return
         for number in range(count, 0, -1):
+            if not all(test(number) for test in keys):
+                continue
             if good[number % len(kinds)] and number not in table:
                 record = Old(number, kinds[number % len(kinds)])
                 if all(test(record[name]) for name, test in own):

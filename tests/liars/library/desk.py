@@ -27,7 +27,7 @@ class Library:
 
     def __init__(self, clock: Callable[[], float], habits: Habits | None = None) -> None:
         self.habits = habits or Habits()
-        self._clock = clock
+        self._clock = self.habits.clock(clock)
         self._lock = Lock()
         self._last: dict[str, int] = {}
         self.tables: dict[str, dict[Any, Record]] = {
@@ -71,7 +71,7 @@ class Library:
 
     def now(self) -> datetime:
         """Return the time on this library's clock."""
-        moment = datetime.fromtimestamp(self._clock() + self.habits.skew, UTC)
+        moment = datetime.fromtimestamp(self._clock(), UTC)
         millis = moment.microsecond // 1000 * 1000 if self.habits.fractions else 0
         return moment.replace(microsecond=millis)
 
