@@ -8,12 +8,13 @@ from typing import Any
 from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.exchange import Exchange
-from contracts.kinds import Kind, same, words_of
-from contracts.suite.params import Subject, echoed, subjects
+from contracts.kinds import PLAIN, Kind, same, words_of
+from contracts.suite.params import Subject, cases, echoed, subjects
 
 _MOST = 6
 _INDEPENDENT = (Kind.TEXT, Kind.MOMENT, Kind.BOOLEAN, Kind.INTEGER, Kind.NUMBER, Kind.DATE)
 _TRIED = 4
+_WITNESSES = 3
 _TIMES = (Kind.MOMENT, Kind.TARGET)
 
 
@@ -120,6 +121,28 @@ def changes(desk: Desk) -> dict[str, Any]:
             if value is not None:
                 found[one.change.name] = value
     return found
+
+
+def nulls_clear(desk: Desk, besides: str) -> bool:
+    """Tell whether null in an update takes the values of other properties away.
+
+    What it does is in doubt, but it is the same throughout.
+    """
+    return bool(desk.stock.keep("nulls", lambda: _cleared(desk)) - {besides})
+
+
+def _cleared(desk: Desk) -> set[str]:
+    """Return the names of some properties that null in an update leaves without a value."""
+    clearable = [one.subject for one in cases(desk.contract, desk.main, "clear", "property")]
+    some = [one for one in clearable if one.kind in PLAIN and one.change is not None][:_WITNESSES]
+    members = {one.write.name: desk.value(one.write) for one in some}
+    made = desk.stock.make_most(members)[1]
+    before, key = desk.fresh(made.member("id")), made.member("id")
+    for one in some:
+        if one.change is not None:
+            desk.alter(key, {one.change.name: None})
+    after = desk.fresh(key)
+    return {one.name for one in some if one.shown(before) is not None and one.shown(after) is None}
 
 
 def differences(

@@ -8,7 +8,9 @@ from typing import Any
 from contracts.desk import Desk
 from contracts.errors import NotApplicable, NotExercised
 from contracts.exchange import Exchange
+from contracts.expect import Expect
 from contracts.kinds import moment
+from contracts.suite.trials import nulls_clear
 
 _MOST = 8
 LATER = "2037-05-04T03:02:01Z"
@@ -33,16 +35,19 @@ def changed(desk: Desk, key: Any, **members: Any) -> Exchange:
     return exchange
 
 
-def emptied(desk: Desk, key: Any, member: str, shown: str) -> Exchange:
+def emptied(desk: Desk, expect: Expect, key: Any, member: str, shown: str) -> Exchange:
     """Take a value away from a request: by null, or by empty text where null is passed over.
 
     Raises:
-        NotExercised: the target takes it away by neither, which another check is about.
+        Broken: null takes away other values, but not this one.
+        NotExercised: the target takes it away by neither.
     """
     for nothing in (None, ""):
         exchange = desk.alter(key, {member: nothing})
         if exchange.status == 200 and exchange.member(shown) is None:
             return exchange
+    if nulls_clear(desk, besides=shown):
+        expect.equal(exchange.member(shown), None, shown, shown=[exchange])
     raise NotExercised(f"the target does not take {shown} away: {exchange.answer[:200]}")
 
 

@@ -17,10 +17,10 @@ def test_both_sides(desk: Desk, expect: Expect) -> None:
     expect.equal(held.get("id"), group, "grouped_into", shown=[exchange])
     expect.equal(desk.fresh(group)["grouping"], "group", "grouping of the group", shown=[exchange])
     changed(desk, second, grouped_into_id=group)
-    left = emptied(desk, first, "grouped_into_id", "grouped_into")
+    left = emptied(desk, expect, first, "grouped_into_id", "grouped_into")
     expect.equal(left.member("grouping"), "none", "grouping after leaving", shown=[left])
     expect.equal(desk.fresh(group)["grouping"], "group", "grouping of the group", shown=[left])
-    last = emptied(desk, second, "grouped_into_id", "grouped_into")
+    last = emptied(desk, expect, second, "grouped_into_id", "grouped_into")
     expect.equal(desk.fresh(group)["grouping"], "none", "grouping of an empty group", shown=[last])
 
 

@@ -50,7 +50,7 @@ def test_desired_completion_is_the_target(desk: Desk, expect: Expect) -> None:
 def test_target_after_the_desired_completion_is_removed(desk: Desk, expect: Expect) -> None:
     made = desk.make(desired_completion_at=LATER)
     name = "desired_completion_at"
-    without = emptied(desk, made.member("id"), name, name)
+    without = emptied(desk, expect, made.member("id"), name, name)
     targets = [without.member(name) for name in ("response_target_at", "resolution_target_at")]
     moments = [one for one in targets if one is not None and one not in WORDS]
     wanted = moments[0] if moments else "best_effort"
