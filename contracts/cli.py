@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
+_NEEDED = ("jsonschema", "pytest", "requests")
 SUITE = Path(__file__).parent / "suite"
 _USAGE = """\
 usage: contracts COMMAND ...
@@ -44,6 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         close = get_close_matches(words[0], _COMMANDS, n=1)
         hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(_COMMANDS)}"
         print(f"contracts: '{words[0]}' is no command; {hint}", file=sys.stderr)
+        return 2
+    asks_for_help = "-h" in words or "--help" in words
+    missing = [name for name in _NEEDED if not asks_for_help and find_spec(name) is None]
+    if missing:
+        told = f"{', '.join(missing)} must be installed: deskdouble[contracts]"
+        print(f"contracts: {told}", file=sys.stderr)
         return 2
     return command(words[1:])
 

@@ -59,9 +59,6 @@ def run(words: Sequence[str], suite: Path) -> int:
         return 0
     if not words or words[0].startswith("-"):
         return _refuse("which API? `contracts verify itrp --base-url URL`")
-    missing = [name for name in ("pytest", "requests") if find_spec(name) is None]
-    if missing:
-        return _refuse(f"{' and '.join(missing)} must be installed: deskdouble[contracts]")
 
     import pytest
 
