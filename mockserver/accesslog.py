@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 
 from mockserver.exchange import Reply, Request
+from mockserver.secrecy import hide_query
 
-_SECRET = re.compile(r"(?i)((?:^|&)(?:[^&=]*(?:token|secret|password|key)[^&=]*)=)[^&]*")
 Handle = Callable[[Request], Reply | None]
 
 
@@ -23,7 +22,7 @@ def logged(handle: Handle, log: logging.Logger, timer: Callable[[], float]) -> H
         began = timer()
         reply = handle(request)
         if reply is not None:
-            query = f"?{redacted(request.query)}" if request.query else ""
+            query = f"?{hide_query(request.query)}" if request.query else ""
             log.info(
                 "%s %s%s %d %d %.2f ms",
                 request.method,
@@ -36,8 +35,3 @@ def logged(handle: Handle, log: logging.Logger, timer: Callable[[], float]) -> H
         return reply
 
     return answer
-
-
-def redacted(query: str) -> str:
-    """Return a query string with the values of secrets replaced by a star."""
-    return _SECRET.sub(r"\1*", query)

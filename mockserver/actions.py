@@ -115,7 +115,7 @@ def link_record(call: Call, collection: Collection) -> Outcome:
     held = tuple(owner.get(name) or ())
     if key not in held:
         rules.change(call, owners, owner, {name: (*held, key)})
-    elif call.choice("link-twice") == "refuse":
+    elif call.refuses("link-twice", name, "is already linked"):
         raise Refusal("invalid", errors=[(name, "is already linked")])
     return Outcome(body={})
 
@@ -127,7 +127,7 @@ def unlink_record(call: Call, collection: Collection) -> Outcome:
     if key in held:
         kept = tuple(one for one in held if one != key)
         rules.change(call, owners, owner, {name: kept})
-    elif call.choice("unlink-absent") == "refuse":
+    elif call.refuses("unlink-absent", name, "was not linked"):
         raise Refusal("not-found")
     if call.choice("unlink-status") == "ok":
         return Outcome(body={}, status=200)

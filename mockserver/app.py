@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from mockserver.api import Api
+from mockserver.control.blueprint import blueprint
 from mockserver.described import described
 from mockserver.exchange import Reply, Request
 from mockserver.mount import Mount
@@ -39,6 +40,8 @@ def create_app(settings: Settings | None = None, apis: Sequence[Api] | None = No
     app.config["MAX_CONTENT_LENGTH"] = mount.settings.body_bytes
     app.register_error_handler(HTTPException, _plain_error)
     _add_pages(app, mount)
+    if mount.settings.control:
+        app.register_blueprint(blueprint(mount, mount.settings.control_token))
     app.wsgi_app = Boundary(mount, app.wsgi_app)  # type: ignore[method-assign]
     return app
 
@@ -61,13 +64,27 @@ class Boundary:
         request = _request(environ)
         if self._mount.find(request.path) is None:
             return self._inner(environ, start_response)
-        reply = self._answer(environ, request)
+        reply = self._delivered(self._answer(environ, request))
         headers = list(reply.headers)
         if reply.status not in (204, 304):
             headers.append(("Content-Length", str(len(reply.body))))
         name = HTTP_STATUS_CODES.get(reply.status, "Unknown")
         start_response(f"{reply.status} {name}", headers)
         return [] if request.method == "HEAD" else [reply.body]
+
+    def _delivered(self, reply: Reply) -> Reply:
+        """Wait as a fault wants it.
+
+        Raises:
+            ConnectionAbortedError: a fault wants the connection dropped, and here is none.
+        """
+        delivery = reply.delivery
+        if delivery is None:
+            return reply
+        self._mount.settings.sleep(delivery.delay)
+        if delivery.cut_after is not None:
+            raise ConnectionAbortedError("a fault dropped the connection")
+        return reply
 
     def _answer(self, environ: WSGIEnvironment, request: Request) -> Reply:
         bound = self._mount.settings.body_bytes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockserver.caller import NOBODY, Caller
 from mockserver.exchange import Request
+from mockserver.journal import Notice
 from mockserver.store import Draft
 
 if TYPE_CHECKING:
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
     from mockserver.fields import Record
     from mockserver.operation import Operation
     from mockserver.worlds import World
+
+
+@dataclass(slots=True)
+class Trace:
+    """What becomes known of a request while it is answered, whatever it comes to."""
+
+    world: World
+    operation: str = ""
+    caller: Any = None
+    fault: str = ""
+    notices: list[Notice] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +50,7 @@ class Call:
     draft: Draft
     now: int
     millis: int
+    trace: Trace
     caller: Caller = NOBODY
     sent: Sent = field(default_factory=Sent)
 
@@ -49,6 +62,17 @@ class Call:
     def choice(self, name: str) -> str:
         """Return the answer that this world gives to a selectable doubt."""
         return self.world.answers[name]
+
+    def refuses(self, doubt: str, member: str, text: str) -> bool:
+        """Tell whether this world refuses what a doubt is about; if not, note that others may."""
+        if self.choice(doubt) == "refuse":
+            return True
+        self.notice(doubt, member, text)
+        return False
+
+    def notice(self, code: str, member: str, text: str) -> None:
+        """Note what a real server would pass over in silence, or might refuse."""
+        self.trace.notices.append(Notice(code, member, text))
 
     def last(self, role: str) -> str | None:
         """Return the last value given to the query parameter with this role, or None."""
@@ -100,5 +124,6 @@ def unasked(world: World, now: int, caller: Caller = NOBODY) -> Call:
         draft=Draft(world.store),
         now=now,
         millis=now * 1000,
+        trace=Trace(world),
         caller=caller,
     )

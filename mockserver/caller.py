@@ -56,6 +56,10 @@ class Credentials:
     tokens: dict[str, Grant] = field(default_factory=dict)
     passwords: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
+    def fork(self) -> Credentials:
+        """Return the same credentials, to which others can be added apart from these."""
+        return Credentials(self.collection, self.tokens.copy(), self.passwords)
+
     def find(self, credential: Credential, now: float) -> Any:
         """Return the id of the caller whom the credential names, or None."""
         if credential.scheme == "basic" and credential.name in self.passwords:

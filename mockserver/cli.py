@@ -8,15 +8,20 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 
 import orjson
 
 from mockserver.api import Api, documents_root, load_apis
+from mockserver.journal import JournalBounds
 from mockserver.moment import parse_moment
 from mockserver.mount import Mount
 from mockserver.problems import SetupError, nearest
+from mockserver.profiles import PROFILES
+from mockserver.registry import Bounds
 from mockserver.settings import Settings
+from mockserver.worlds import LINTS, NOTE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,6 +107,66 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--body-limit", type=_count, default=10 * 2**20, metavar="BYTES", help="largest body"
     )
     serve.add_argument(
+        "--lint",
+        choices=LINTS,
+        default=NOTE,
+        help="a request that only a kind server takes: say so in Mock-Notice, refuse it, or "
+        "neither (%(default)s)",
+    )
+    serve.add_argument(
+        "--fault", choices=tuple(PROFILES), help="the faults that every world starts with"
+    )
+    serve.add_argument(
+        "--journal",
+        type=_count,
+        default=JournalBounds().entries,
+        metavar="N",
+        help="how many exchanges each world remembers (%(default)s); 0 switches it off",
+    )
+    serve.add_argument(
+        "--journal-bytes",
+        type=_count,
+        default=JournalBounds().size,
+        metavar="N",
+        help="how many bytes of them (%(default)s)",
+    )
+    serve.add_argument(
+        "--control-token-file",
+        type=Path,
+        metavar="FILE",
+        help="what the control API wants to see; without it, it is for this machine alone. "
+        "MOCKSERVER_CONTROL_TOKEN does the same",
+    )
+    bounds = Bounds()
+    serve.add_argument(
+        "--worlds",
+        type=_count,
+        default=bounds.worlds,
+        metavar="N",
+        help="how many worlds may be open besides the default one (%(default)s)",
+    )
+    serve.add_argument(
+        "--world-idle",
+        type=_count,
+        default=bounds.idle,
+        metavar="SECONDS",
+        help="drop a world that nobody has asked for so long (%(default)s); 0 keeps it",
+    )
+    serve.add_argument(
+        "--world-records",
+        type=_count,
+        default=bounds.records,
+        metavar="N",
+        help="how many records a world may have beyond those it starts with (%(default)s)",
+    )
+    serve.add_argument(
+        "--world-bytes",
+        type=_count,
+        default=bounds.size,
+        metavar="N",
+        help="how many bytes of requests may add records to a world (%(default)s)",
+    )
+    serve.add_argument(
         "--log-format",
         choices=("text", "json", "off"),
         default="text",
@@ -159,6 +224,22 @@ def _start(text: str) -> tuple[float | str | None, bool]:
     return float(instant), frozen
 
 
+def _control_token(file: Path | None) -> str:
+    token = os.environ.get("MOCKSERVER_CONTROL_TOKEN", "")
+    if file is not None:
+        token = file.read_text(encoding="utf-8").strip()
+        if not token:
+            raise SetupError(f"--control-token-file: {file} is empty")
+    return token
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 # --- commands ------------------------------------------------------------------------------------
 
 
@@ -169,6 +250,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     start, frozen = _start(options.clock)
     log = _set_up_log(options.log_format)
+    token = _control_token(options.control_token_file)
     settings = Settings(
         documents=documents_root(),
         worlds=tuple(options.world),
@@ -180,6 +262,17 @@ def _serve(options: argparse.Namespace) -> int:
         rate_limit=options.rate_limit,
         authenticate=not options.no_auth,
         body_bytes=options.body_limit,
+        bounds=Bounds(
+            worlds=options.worlds,
+            idle=options.world_idle or None,
+            records=options.world_records,
+            size=options.world_bytes,
+        ),
+        journal=JournalBounds(entries=options.journal, size=options.journal_bytes),
+        lint=options.lint,
+        fault=options.fault or "",
+        control=bool(token) or _is_loopback(options.host),
+        control_token=token,
         wall=time.time,
     )
     app = create_app(settings)

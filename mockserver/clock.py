@@ -19,6 +19,17 @@ class Clock:
         if frozen:
             self._frozen = source() if start is None else start
 
+    def fork(self) -> Clock:
+        """Return a clock that shows the same and is set apart from this one."""
+        fork = Clock(self._source)
+        fork._offset, fork._frozen = self._offset, self._frozen
+        return fork
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self._frozen is not None
+
     def now(self) -> float:
         """Return the present instant."""
         return self._source() + self._offset if self._frozen is None else self._frozen

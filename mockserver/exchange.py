@@ -15,7 +15,8 @@ class Delivery:
     delay: float = 0.0
     """Seconds before the first byte."""
     cut_after: int | None = None
-    """Bytes of the whole response, head included, after which the connection is dropped."""
+    """Bytes of the whole response, head included, after which the connection is dropped; a
+    negative number is counted from the end."""
     chunk: tuple[int, float] | None = None
     """Send this many bytes at a time, this many seconds apart."""
 

@@ -32,15 +32,18 @@ def identify(call: Call, *, authenticate: bool) -> Any:
     challenges = call.api.behaviour.challenges
     kind = next((challenges[one] for one in allowed if one in challenges), "unauthorized")
     try:
-        keys = _keys(call.api, call.request, call.query)
+        keys = keys_of(call.api, call.request, call.query)
         credential = presented(call.request.headers, keys, call.api.schemes, allowed)
-        found = None if credential is None else _find(call.world, credential)
+        found = None if credential is None else find(call.world, credential)
     except Refusal as refusal:
         if anybody:
             return None
         if refusal.kind == "unauthorized":
             refusal.kind = kind
         raise
+    if credential is not None and credential.scheme == "key" and keys_in_the_open(call):
+        text = "a credential in the address or the body, which servers of today no longer take"
+        call.notice("deprecated-credential", call.api.token_names[0], text)
     if found is not None or anybody:
         return found
     if credential is None and not authenticate:
@@ -57,14 +60,20 @@ def holder(api: Api, world: World, request: Request) -> Any:
     except Refusal:
         query = []
     try:
-        keys = _keys(api, request, query)
+        keys = keys_of(api, request, query)
         credential = presented(request.headers, keys, api.schemes, tuple(api.schemes))
-        return None if credential is None else _find(world, credential)
+        return None if credential is None else find(world, credential)
     except Refusal:
         return None
 
 
-def _find(world: World, credential: Credential) -> Any:
+def find(world: World, credential: Credential) -> Any:
+    """Return the id of the caller whom a credential names in a world, or None.
+
+    Raises:
+        Refusal: the API has a word of its own for credentials that nobody knows.
+    """
+    credential = world.bare(credential)
     now = world.clock.now()
     own = world.api.behaviour.identify
     return world.credentials.find(credential, now) if own is None else own(world, credential, now)
@@ -82,7 +91,12 @@ def recognise(call: Call, identity: Any) -> Caller:
     return Caller(id=identity, record=record, account=home, home=home, reach=frozenset((home,)))
 
 
-def _keys(api: Api, request: Request, query: Sequence[tuple[str, str]]) -> list[str]:
+def keys_in_the_open(call: Call) -> bool:
+    """Tell whether the API key of a call stands elsewhere than in a header."""
+    return not any(name in call.request.headers for name in call.api.token_headers)
+
+
+def keys_of(api: Api, request: Request, query: Sequence[tuple[str, str]]) -> list[str]:
     """Return the API keys of a request: in the query, a header or, as old clients do, the body."""
     names, headers = api.token_names, request.headers
     found = [value for name, value in query if name in names]

@@ -31,6 +31,10 @@ class Limiter:
         self.enforced = enforced
         self._windows: dict[object, tuple[int, int]] = {}
 
+    def fork(self) -> Limiter:
+        """Return a limiter with the same limit that has counted nothing."""
+        return Limiter(self.limit, self.window, enforced=self.enforced)
+
     def hit(self, caller: object, now: int) -> Quota:
         """Count a call and return what is left after it."""
         start, used = self._windows.get(caller, (now, 0))

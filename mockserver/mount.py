@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,9 +9,11 @@ from mockserver.api import Api, load_apis
 from mockserver.choices import choose
 from mockserver.clock import Clock
 from mockserver.exchange import Reply, Request
+from mockserver.faultfile import arm_profile
 from mockserver.limiter import Limiter
 from mockserver.pipeline import Pipeline
 from mockserver.problems import Refusal, SetupError, nearest
+from mockserver.registry import Realm, Registry
 from mockserver.settings import Settings
 from mockserver.store import Store
 from mockserver.worldfile import load_credentials, load_world, world_of
@@ -31,18 +32,26 @@ class Mount:
         self.settings = settings
         loaded = load_apis(settings.documents) if apis is None else apis
         self.apis = {api.name: api for api in loaded}
-        files = _world_files(settings, self.apis)
-        answers = _answers(settings.answers, self.apis)
+        self.registry = Registry(
+            _starting(settings, self.apis),
+            wall=settings.wall,
+            bounds=settings.bounds,
+            journal=settings.journal,
+            prepare=self._prepare,
+        )
         self.pipelines = {
             api.name: Pipeline(
                 api,
-                build_world(api, settings, files.get(api.name), answers[api.name]),
-                authenticate=settings.authenticate,
-                strict=settings.strict,
+                self.registry,
+                settings,
             )
             for api in self.apis.values()
         }
         self._by_prefix = _by_prefix(self.pipelines.values())
+
+    def _prepare(self, realm: Realm) -> None:
+        if self.settings.fault:
+            arm_profile(realm, self.settings.fault, self.settings.wall())
 
     def find(self, path: str) -> Pipeline | None:
         """Return the pipeline of the API that a path is below, or None."""
@@ -92,8 +101,23 @@ def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Pipeline]]:
     return sorted(found.items(), key=lambda pair: -len(pair[0]))
 
 
-def build_world(
-    api: Api, settings: Settings, file: Path | None, answers: Mapping[str, str]
+def _starting(settings: Settings, apis: Mapping[str, Api]) -> dict[str, World]:
+    """Return the world of each API that all others are copies of."""
+    files = _world_files(settings, apis)
+    answers = _answers(settings.answers, apis)
+    owners: dict[str, str] = {}
+    return {
+        api.name: _build(api, settings, files.get(api.name), answers[api.name], owners)
+        for api in apis.values()
+    }
+
+
+def _build(
+    api: Api,
+    settings: Settings,
+    file: Path | None,
+    answers: Mapping[str, str],
+    owners: dict[str, str],
 ) -> World:
     """Return a world of one API as the settings want it."""
     store = Store(list(api.collections))
@@ -109,8 +133,10 @@ def build_world(
         answers=choose(api.document, api.behaviour.choices, answers),
         limiter=Limiter(*limit, enforced=True) if limit else Limiter(),
         credentials=load_credentials(loaded, store),
-        random=random.Random(settings.seed),
+        seed=settings.seed,
         welcome=loaded.welcome,
+        owners=owners,
+        lint=settings.lint,
     )
     maker = api.behaviour.generate
     count = settings.requests

@@ -26,8 +26,9 @@ def read_page(call: Call) -> tuple[int, int | None]:
     parameter = by_role["page-size"]
     most = parameter.maximum if parameter.clamp is None else parameter.clamp
     if most is not None and size > most:
-        if parameter.clamp is None or call.choice("page-size-over") == "refuse":
-            raise _bad(f"Parameter '{parameter.name}' cannot be greater than {most}")
+        text = f"Parameter '{parameter.name}' cannot be greater than {most}"
+        if parameter.clamp is None or call.refuses("page-size-over", parameter.name, text):
+            raise _bad(text)
         size = most
     return _number(call, "page", 1), size
 
@@ -75,8 +76,10 @@ def read_fields(call: Call, collection: Collection) -> tuple[str, ...] | None:
         return None
     known = {one.name for one in collection.shown}
     unknown = [name for name in names if name not in known]
-    if unknown and call.choice("unknown-field") == "refuse":
-        raise _bad(f"Unknown fields: {', '.join(unknown)}")
+    if unknown:
+        told = f"Unknown fields: {', '.join(unknown)}"
+        if call.refuses("unknown-field", "fields", told):
+            raise _bad(told)
     return tuple(dict.fromkeys(("id", *(name for name in names if name in known))))
 
 

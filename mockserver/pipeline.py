@@ -15,93 +15,215 @@ from typing import Any
 import orjson
 
 from mockserver import actions
+from mockserver.addressing import Addressing
 from mockserver.api import Api
-from mockserver.call import Call, Outcome
+from mockserver.call import Call, Outcome, Trace
 from mockserver.exchange import Reply, Request
+from mockserver.faults import Effect, Fault
 from mockserver.identifying import holder, identify, recognise
+from mockserver.journal import Entry
 from mockserver.limiter import Quota
 from mockserver.operation import Operation
 from mockserver.parsing import read_query
-from mockserver.problems import Refusal
+from mockserver.problems import NOTICE, Refusal, own_refusal
+from mockserver.registry import Full, Registry
 from mockserver.rendering import location, page_headers
 from mockserver.routing import Match
-from mockserver.store import Draft
-from mockserver.worlds import World
+from mockserver.scripting import context_of
+from mockserver.settings import Settings
+from mockserver.spoiling import scripted, spoilt
+from mockserver.store import Draft, Store
+from mockserver.worlds import OFF, REFUSE, World
 
 _log = logging.getLogger("mockserver")
 _JSON = ("Content-Type", "application/json; charset=utf-8")
 _EARLY = ("not-found", "method-not-allowed", "not-acceptable", "bad-parameter", "too-large")
 _BLANK = re.compile(r"\{(?:detail|code)\}")
 _NOT_IN_HEADERS = re.compile(r"[^ -~]")
+_LONGEST_NOTICE = 1000
 Headers = list[tuple[str, str]]
 
 
 class Pipeline:
-    """Answers the operations of one API in one world."""
+    """Answers the operations of one API, each call in the world that it is for."""
 
-    def __init__(
-        self, api: Api, world: World, *, authenticate: bool = True, strict: bool = False
-    ) -> None:
+    def __init__(self, api: Api, registry: Registry, settings: Settings) -> None:
         self.api = api
-        self.world = world
-        self._authenticate = authenticate
-        self._strict = strict
+        self._registry = registry
+        self._addressing = Addressing(api, registry)
+        self._authenticate = settings.authenticate
+        self._strict = settings.strict
+        self._wall = settings.wall
+        self._timer = settings.timer
+
+    @property
+    def world(self) -> World:
+        """The world of calls that name none."""
+        return self._registry.default.worlds[self.api.name]
 
     def handle(self, request: Request) -> Reply:
         """Answer one request; ``request.path`` begins with the API's prefix."""
-        headers: Headers = []
-        try:
-            with self.world.lock:
-                try:
-                    return self._answer(request, headers)
-                except Refusal as refusal:
-                    if not headers and refusal.kind in _EARLY:
-                        self._count_early(request, headers)
-                    raise
-        except Refusal as refusal:
-            return self.refuse(refusal, () if refusal.kind == "unauthorized" else headers)
-        except Exception:
-            _log.exception("%s %s failed", request.method, request.path)
-            fault = "The request could not be answered; this is a fault of the server"
-            return self.refuse(Refusal("server-error", fault), headers)
+        began = self._timer()
+        trace = Trace(self.world)
+        return self._noted(request, trace, self._attempt(request, trace), began)
 
     def turn_away(self, request: Request, refusal: Refusal) -> Reply:
         """Refuse a request that is not even looked at; it counts like any other."""
+        began = self._timer()
         headers: Headers = []
+        trace = Trace(self.world)
         try:
-            with self.world.lock:
-                self._count_early(request, headers)
+            world = trace.world = self._addressing.world(request)
+            with world.lock:
+                self._count_early(world, request, headers)
         except Refusal as over:
             refusal = over
-        return self.refuse(refusal, headers)
+        reply = self._refuse(trace.world, refusal, headers)
+        return self._noted(request, trace, reply, began)
 
-    def _answer(self, request: Request, headers: Headers) -> Reply:
+    def refuse(self, refusal: Refusal) -> Reply:
+        """Return the reply that this API gives to a problem, whoever has it."""
+        return self._refuse(self.world, refusal)
+
+    def _noted(self, request: Request, trace: Trace, reply: Reply, began: float) -> Reply:
+        """Tell the client and the journal what there is to say about an exchange."""
+        if trace.notices and trace.world.lint != OFF:
+            told = "; ".join(one.text for one in trace.notices)[:_LONGEST_NOTICE]
+            reply.headers = (*reply.headers, (NOTICE, _NOT_IN_HEADERS.sub("?", told)))
+        world = trace.world
+        if world.journal.on:
+            world.journal.add(
+                Entry(
+                    number=0,
+                    world=world.name,
+                    api=self.api.name,
+                    at=self._wall(),
+                    now=world.clock.now(),
+                    request=request,
+                    reply=reply,
+                    operation=trace.operation,
+                    caller=trace.caller,
+                    notices=tuple(trace.notices),
+                    fault=trace.fault,
+                    seconds=self._timer() - began,
+                )
+            )
+        return reply
+
+    def _attempt(self, request: Request, trace: Trace) -> Reply:
+        headers: Headers = []
+        try:
+            world = trace.world = self._addressing.world(request)
+            with world.lock:
+                try:
+                    return self._answer_or_fail(request, trace, headers)
+                except Refusal as refusal:
+                    if not headers and refusal.kind in _EARLY:
+                        self._count_early(world, request, headers)
+                    raise
+        except Refusal as refusal:
+            shown = () if refusal.kind == "unauthorized" else headers
+            return self._refuse(trace.world, refusal, shown)
+        except Exception:
+            _log.exception("%s %s failed", request.method, request.path)
+            fault = "The request could not be answered; this is a fault of the server"
+            return self._refuse(trace.world, Refusal("server-error", fault), headers)
+
+    def _answer_or_fail(self, request: Request, trace: Trace, headers: Headers) -> Reply:
+        """Answer a request as the API does, or as a fault of the world wants it."""
+        world = trace.world
+        if world.faults:
+            match = self.api.router.match(request.path.removeprefix(self.api.prefix))
+            operation = match.operations.get(request.method) if match else None
+            name = operation.id if operation else ""
+            struck = world.faults.strike(self.api.name, name, request, world.clock.now())
+            if struck is not None:
+                trace.operation = name
+                return self._disturbed(request, trace, headers, match, *struck)
+        return self._answer(request, trace, headers, world.store)
+
+    def _disturbed(
+        self,
+        request: Request,
+        trace: Trace,
+        headers: Headers,
+        match: Match | None,
+        fault: Fault,
+        effect: Effect,
+    ) -> Reply:
+        world = trace.world
+        trace.fault = fault.id
+        now = int(world.clock.now())
+        if effect.script is not None:
+            path = match.values if match else {}
+            reply = scripted(effect.script, context_of(request, path, now, fault.done))
+        elif effect.problem:
+            reply = self._refuse(world, self._problem(effect, fault, now))
+        elif effect.drop == "request":
+            reply = self._refuse(world, Refusal("server-error"))
+        else:
+            past = fault.past.get(self.api.name) if effect.stale else None
+            reads = request.method in ("GET", "HEAD")
+            store = past if past is not None and reads else world.store
+            reply = self._answer(request, trace, headers, store, keep=not effect.lose)
+            if effect.repeat and not reads:
+                self._answer(request, Trace(world), [], world.store)
+        return spoilt(reply, effect, world.faults)
+
+    def _problem(self, effect: Effect, fault: Fault, now: int) -> Refusal:
+        """Return the vendor's own problem that a fault asks for."""
+        wait = effect.retry_after
+        if wait is None and fault.between is not None:
+            wait = fault.remaining(now)
+        name = self.api.limit_names.get("retry-after", "Retry-After")
+        headers = [] if wait is None else [(name, str(wait))]
+        return Refusal(
+            effect.problem, "A fault that was asked for", headers=headers, status=effect.status
+        )
+
+    def _answer(
+        self,
+        request: Request,
+        trace: Trace,
+        headers: Headers,
+        store: Store,
+        *,
+        keep: bool = True,
+    ) -> Reply:
+        world = trace.world
         match = self._match(request)
         if request.method == "OPTIONS" and "OPTIONS" not in match.operations:
-            self._count_early(request, headers)
+            self._count_early(world, request, headers)
             return Reply(status=204, headers=(*headers, ("Allow", _allow(match))), body=b"")
-        operation = self._operation(request, match)
+        operation = self._operation(world, request, match)
+        trace.operation = operation.id
         _check_accept(request, operation)
-        millis = self.world.tick()
+        millis = world.tick()
         call = Call(
             api=self.api,
-            world=self.world,
+            world=world,
             request=request,
             operation=operation,
             path=match.values,
             query=read_query(request.query) if request.query else [],
-            draft=Draft(self.world.store),
+            draft=Draft(store),
             now=millis // 1000,
             millis=millis,
+            trace=trace,
         )
         identity = identify(call, authenticate=self._authenticate)
         self._count(call, identity, headers)
         call.caller = recognise(call, identity)
+        trace.caller = call.caller.id
         if self.api.behaviour.admit is not None:
             self.api.behaviour.admit(call)
         outcome = actions.run(call)
+        if trace.notices and world.lint == REFUSE:
+            raise Refusal("invalid", errors=[(one.member, one.text) for one in trace.notices])
+        self._make_room(call)
         reply = self._render(call, outcome, headers)
-        call.draft.commit()
+        if keep:
+            call.draft.commit()
         return reply
 
     def _match(self, request: Request) -> Match:
@@ -110,14 +232,14 @@ class Pipeline:
             raise Refusal("not-found", f"There is nothing at '{request.path[:200]}'")
         return match
 
-    def _operation(self, request: Request, match: Match) -> Operation:
+    def _operation(self, world: World, request: Request, match: Match) -> Operation:
         method = request.method
         if method == "HEAD" and "HEAD" not in match.operations:
             method = "GET"
         operation = match.operations.get(method)
         if operation is not None:
             return operation
-        if self.world.answers["wrong-method"] == "not-found":
+        if world.answers["wrong-method"] == "not-found":
             raise Refusal("not-found")
         raise Refusal(
             "method-not-allowed",
@@ -125,29 +247,45 @@ class Pipeline:
             headers=[("Allow", _allow(match))],
         )
 
+    def _make_room(self, call: Call) -> None:
+        """Refuse to add records to a world that is full."""
+        added = call.draft.added
+        if added > 0:
+            try:
+                self._registry.bounds.take(call.world, added, len(call.request.body))
+            except Full as full:
+                raise own_refusal("server-error", str(full), 507) from None
+
     # --- how often ------------------------------------------------------------------------------
 
-    def _limit_names(self) -> Mapping[str, str]:
+    def _limit_names(self, world: World) -> Mapping[str, str]:
         """Return the headers that tell of the limit: announced ones, or those of a kept limit."""
         announced = self.api.header_names
         if "rate-limit" in announced:
             return announced
-        return self.api.limit_names if self.world.limiter.enforced else {}
+        return self.api.limit_names if world.limiter.enforced else {}
 
-    def _count_early(self, request: Request, headers: Headers) -> None:
+    def _count_early(self, world: World, request: Request, headers: Headers) -> None:
         """Count a call that no operation asked whose it is."""
-        identity = holder(self.api, self.world, request)
-        self._hit(request, identity, int(self.world.clock.now()), headers)
+        identity = holder(self.api, world, request)
+        self._hit(world, request, identity, int(world.clock.now()), headers)
 
     def _count(self, call: Call, identity: Any, headers: Headers) -> None:
         free = call.operation.action.run == "rate_limit"
-        self._hit(call.request, identity, call.now, headers, free=free)
+        self._hit(call.world, call.request, identity, call.now, headers, free=free)
 
     def _hit(
-        self, request: Request, identity: Any, now: int, headers: Headers, *, free: bool = False
+        self,
+        world: World,
+        request: Request,
+        identity: Any,
+        now: int,
+        headers: Headers,
+        *,
+        free: bool = False,
     ) -> None:
-        names = self._limit_names()
-        limiter = self.world.limiter
+        names = self._limit_names(world)
+        limiter = world.limiter
         if not names and not limiter.enforced:
             return
         key = ("client", request.client) if identity is None else identity
@@ -184,8 +322,9 @@ class Pipeline:
                 return Reply(status=304, headers=kept, body=b"")
         return Reply(status=status, headers=tuple(headers), body=body)
 
-    def refuse(self, refusal: Refusal, headers: Sequence[tuple[str, str]] = ()) -> Reply:
-        """Return the reply that this API gives to a problem."""
+    def _refuse(
+        self, world: World, refusal: Refusal, headers: Sequence[tuple[str, str]] = ()
+    ) -> Reply:
         problem = self.api.problems[refusal.kind]
         texts = {"{detail}": refusal.detail or refusal.kind, "{code}": refusal.kind}
         own = [
@@ -194,7 +333,7 @@ class Pipeline:
         ]
         given = {name.lower() for name, _ in refusal.headers}
         return Reply(
-            status=refusal.status or self._status(refusal.kind) or problem["status"],
+            status=refusal.status or self._status(world, refusal.kind) or problem["status"],
             headers=(
                 *headers,
                 _JSON,
@@ -204,9 +343,9 @@ class Pipeline:
             body=_encode(_fill_body(problem["body"], texts, refusal.errors)),
         )
 
-    def _status(self, kind: str) -> int | None:
+    def _status(self, world: World, kind: str) -> int | None:
         decide = self.api.behaviour.status
-        return None if decide is None else decide(self.world, kind)
+        return None if decide is None else decide(world, kind)
 
 
 def _check_accept(request: Request, operation: Operation) -> None:

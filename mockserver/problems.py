@@ -51,6 +51,15 @@ class Refusal(Exception):
         self.status = status
 
 
+NOTICE = "Mock-Notice"
+"""The header in which the mock speaks for itself, beside what the vendor's answer has to say."""
+
+
+def own_refusal(kind: str, detail: str, status: int) -> Refusal:
+    """Return the refusal of a call for a reason that only a mock has."""
+    return Refusal(kind, detail, headers=[(NOTICE, detail)], status=status)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a file something stands: a JSON pointer, and the line when it is known."""

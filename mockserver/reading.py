@@ -107,16 +107,21 @@ def _known(
             writer = _writer(body, name)
             if choice == "accept" and writer:
                 yield writer, _ids(value)
-            elif choice == "refuse":
-                problems.append((name, f"{field.title} must be written as {writer or 'an id'}"))
+            else:
+                text = f"{field.title} must be written as {writer or 'an id'}"
+                if call.refuses("nested-reference" if nested else "bare-reference", name, text):
+                    problems.append((name, text))
         elif field is not None and shown:
-            if call.choice("read-only-member") == "refuse":
-                problems.append((name, f"{field.title} cannot be set"))
-        elif call.choice("unknown-member") == "refuse" and len(problems) < _MOST_PROBLEMS:
-            hint = nearest(name, list(body.members)) if len(name) < 100 else ""
-            problems.append(
-                (name[:100], f"is not known; {hint}" if "?" in hint else "is not known")
-            )
+            text = f"{field.title} cannot be set"
+            if call.refuses("read-only-member", name, text):
+                problems.append((name, text))
+        else:
+            text = f"{name[:100]} is not known"
+            if call.refuses("unknown-member", name[:100], text) and len(problems) < _MOST_PROBLEMS:
+                hint = nearest(name, list(body.members)) if len(name) < 100 else ""
+                problems.append(
+                    (name[:100], f"is not known; {hint}" if "?" in hint else "is not known")
+                )
 
 
 def _writer(body: Body, name: str) -> str:
@@ -147,8 +152,10 @@ def _without_null(
 def _choice_problems(call: Call, member: Member, value: Any) -> Iterator[Problem]:
     """Yield the problems that only some answers to the doubts see."""
     if isinstance(value, str):
-        if "\0" in value and call.choice("nul-in-text") == "refuse":
-            yield member.name, f"{member.title} contains a NUL character"
+        if "\0" in value:
+            text = f"{member.title} contains a NUL character"
+            if call.refuses("nul-in-text", member.name, text):
+                yield member.name, text
         if (
             member.max_length is not None
             and call.choice("text-limit-unit") == "bytes"
@@ -157,8 +164,10 @@ def _choice_problems(call: Call, member: Member, value: Any) -> Iterator[Problem
             bound = f"maximum is {member.max_length} bytes"
             yield member.name, f"{member.title} is too long ({bound})"
     doubtful = isinstance(value, str) and value not in TRUE and value not in FALSE
-    if member.kind == "boolean" and doubtful and call.choice("boolean-text") == "refuse":
-        yield member.name, f"{member.title} must be true or false"
+    if member.kind == "boolean" and doubtful:
+        text = f"{member.title} must be true or false"
+        if call.refuses("boolean-text", member.name, text):
+            yield member.name, text
 
 
 def _take(call: Call, sent: Sent, member: Member, value: Any) -> Iterator[Problem]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mockserver.api import documents_root
+from mockserver.journal import JournalBounds
+from mockserver.registry import Bounds
+from mockserver.worlds import NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +23,12 @@ class Settings:
     (epoch seconds) at which the clock starts, None for the present by ``wall``, or ``"world"`` for
     the one of the data. ``answers`` maps ``doubt`` or ``api.doubt`` to an answer.
     ``rate_limit`` is (calls, seconds) to enforce, None to only announce the documented limit.
-    ``body_bytes`` bounds a request body. ``strict`` checks every reply against the document.
+    ``body_bytes`` bounds a request body, ``bounds`` what there may be of worlds, ``journal`` what
+    each of them keeps of its exchanges. ``lint`` says what becomes of a request that only a kind
+    server takes (see ``World.lint``), ``fault`` is a profile that every world starts with.
+    ``control`` says whether there is a control API, ``control_token`` who may use it. ``strict``
+    checks every reply against the document. ``wall`` gives epoch seconds, ``timer`` seconds from
+    any origin, ``sleep`` waits.
     """
 
     documents: Path = field(default_factory=documents_root)
@@ -33,5 +41,13 @@ class Settings:
     rate_limit: tuple[int, int] | None = None
     authenticate: bool = True
     body_bytes: int = 10 * 2**20
+    bounds: Bounds = field(default_factory=Bounds)
+    journal: JournalBounds = field(default_factory=JournalBounds)
+    lint: str = NOTE
+    fault: str = ""
+    control: bool = True
+    control_token: str = field(default="", repr=False)
     strict: bool = False
     wall: Callable[[], float] = time.time
+    timer: Callable[[], float] = time.perf_counter
+    sleep: Callable[[float], None] = time.sleep

@@ -1,7 +1,8 @@
 """The store: records by collection and id, with drafts that apply whole or not at all.
 
 It knows neither HTTP nor OpenAPI. A record is replaced, never changed in place, so whoever holds
-one keeps a consistent picture of it.
+one keeps a consistent picture of it. A store can be forked at once, however much is in it: what
+neither side has changed since, both share.
 """
 
 from __future__ import annotations
@@ -18,16 +19,36 @@ Key = Any
 class Table:
     """One collection: its records, their ids in ascending order, and indexes made when asked."""
 
-    __slots__ = ("_indexes", "ids", "last_id", "records")
+    __slots__ = ("_indexes", "_shared", "ids", "last_id", "records")
 
     def __init__(self) -> None:
         self.records: dict[Key, Record] = {}
         self.ids: list[Key] = []
         self.last_id = 0
         self._indexes: dict[str, dict[Any, list[Key]]] = {}
+        self._shared = False
+
+    def fork(self) -> Table:
+        """Return a table with the same records; what one of the two changes, the other keeps."""
+        fork = Table()
+        fork.records, fork.ids, fork.last_id = self.records, self.ids, self.last_id
+        fork._indexes = self._indexes
+        fork._shared = self._shared = True
+        return fork
+
+    def _own(self) -> None:
+        """Leave what is shared with a fork to it, and go on with a copy."""
+        if self._shared:
+            self.records, self.ids = self.records.copy(), self.ids.copy()
+            self._indexes = {
+                name: {value: keys.copy() for value, keys in index.items()}
+                for name, index in self._indexes.copy().items()
+            }
+            self._shared = False
 
     def put(self, key: Key, record: Record) -> None:
         """Add the record or replace the one with this id."""
+        self._own()
         before = self.records.get(key)
         if before is None:
             if not self.ids or self.ids[-1] < key:
@@ -43,6 +64,7 @@ class Table:
 
     def remove(self, key: Key) -> None:
         """Take the record away; its id is not given again."""
+        self._own()
         record = self.records.pop(key)
         del self.ids[bisect_left(self.ids, key)]
         for name, index in self._indexes.items():
@@ -55,9 +77,11 @@ class Table:
         """
         index = self._indexes.get(name)
         if index is None:
-            index = self._indexes[name] = {}
+            index = {}
             for key in self.ids:
                 self._index(index, key, self.records[key].get(name))
+            # Whole when the forks that share it see it, which may be on other threads.
+            self._indexes[name] = index
         return index.get(value, ())
 
     @staticmethod
@@ -84,6 +108,13 @@ class Store:
     def __init__(self, collections: Sequence[str]) -> None:
         self.tables: dict[str, Table] = {name: Table() for name in collections}
         self.counters: dict[str, int] = {}
+
+    def fork(self) -> Store:
+        """Return a store with the same content; what one of the two changes, the other keeps."""
+        fork = Store(())
+        fork.tables = {name: table.fork() for name, table in self.tables.items()}
+        fork.counters = self.counters.copy()
+        return fork
 
 
 class Draft:
@@ -158,6 +189,15 @@ class Draft:
             record = self.get(collection, key)
             if record is not None:
                 yield record
+
+    @property
+    def added(self) -> int:
+        """How many records more there are after this draft."""
+        return sum(
+            (record is not None) - (key in self._store.tables[collection].records)
+            for collection, changes in self._changes.items()
+            for key, record in changes.items()
+        )
 
     def commit(self) -> None:
         """Apply everything. Only dictionary and list operations: it cannot fail half-way."""

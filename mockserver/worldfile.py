@@ -9,26 +9,15 @@ from typing import Any
 
 from mockserver.api import Api
 from mockserver.caller import Credentials, Grant
-from mockserver.fields import Collection, Field, Record
+from mockserver.fields import Collection
 from mockserver.moment import parse_moment
 from mockserver.problems import SetupError, json_type, nearest
+from mockserver.recordform import Placed, read_record
 from mockserver.store import Store
 from mockserver.yamlfile import YamlFile, escape, read_again
 
 _HEAD = "begin it with 'world: ' and the name of the API"
 _WORDS = ("world", "now", "welcome", "credentials", "records", "generate")
-# Kind of property -> the types that its value may have in a file, and what they are called.
-_TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
-    "boolean": ((bool,), "true or false"),
-    "integer": ((int,), "a whole number"),
-    "number": ((int, float), "a number"),
-    "string": ((str,), "a text"),
-    "array": ((list,), "a list"),
-    "timestamp": ((int,), "a moment such as 2017-06-01T09:00:00Z"),
-    "target": ((int,), "a moment such as 2017-06-01T09:00:00Z"),
-    "millis": ((int,), "a moment such as 2017-06-01T09:00:00Z"),
-    "references": ((list,), "a list of ids"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +72,19 @@ def load_world(path: Path, api: Api, store: Store) -> WorldFile:
     generate = _checked(file, "/generate", value.get("generate", {}), dict)
     _checked(file, "/generate/requests", generate.get("requests", 0), int)
     records = _checked(file, "/records", value.get("records", {}), dict)
+    load_records(file, api, records, store, now)
+    credentials = _checked(file, "/credentials", value.get("credentials", {}), dict)
+    return WorldFile(file, api, now, tuple(welcome), credentials, generate)
+
+
+def load_records(
+    file: Placed, api: Api, records: Mapping[str, Any], store: Store, now: int
+) -> None:
+    """Fill a store with records by collection, which stand at ``/records`` of a file.
+
+    Raises:
+        SetupError: naming the place, for anything that does not fit the document.
+    """
     for name, entries in records.items():
         if name not in api.collections:
             raise SetupError(
@@ -91,12 +93,10 @@ def load_world(path: Path, api: Api, store: Store) -> WorldFile:
                 nearest(name, list(api.collections)),
             )
         _load_collection(file, api.collections[name], entries, store, now)
-    _check_references(file, api, records, store)
-    credentials = _checked(file, "/credentials", value.get("credentials", {}), dict)
-    return WorldFile(file, api, now, tuple(welcome), credentials, generate)
+    check_references(file, api, records, store)
 
 
-def _checked(file: YamlFile, pointer: str, value: Any, wanted: type) -> Any:
+def _checked(file: Placed, pointer: str, value: Any, wanted: type) -> Any:
     """Return the value if it has the wanted type."""
     if type(value) is not wanted:
         names: dict[type, str] = {dict: "an object", list: "a list", str: "a text"}
@@ -148,14 +148,14 @@ def _check_caller(
 
 
 def _load_collection(
-    file: YamlFile, collection: Collection, entries: Any, store: Store, now: int
+    file: Placed, collection: Collection, entries: Any, store: Store, now: int
 ) -> None:
     pointer = f"/records/{collection.name}"
     table = store.tables[collection.name]
     for index, entry in enumerate(_checked(file, pointer, entries, list)):
         where = f"{pointer}/{index}"
         _checked(file, where, entry, dict)
-        record = _read_record(file, collection, entry, where, now)
+        record = read_record(file, collection, entry, where, now)
         if record["id"] in table.records:
             raise SetupError(
                 f"{collection.name} {record['id']} stands twice",
@@ -165,67 +165,12 @@ def _load_collection(
         table.put(record["id"], record)
 
 
-def _read_record(
-    file: YamlFile, collection: Collection, entry: Mapping[str, Any], where: str, now: int
-) -> Record:
-    """Return a record from its form in a world file."""
-    for name in entry:
-        if name not in collection.fields:
-            raise SetupError(
-                f"{collection.name} have no property '{name}'",
-                file.place(f"{where}/{escape(name)}"),
-                nearest(name, list(collection.fields)),
-            )
-    key = entry.get("id")
-    if not _is_key(key, collection.text_key):
-        raise SetupError(
-            f"a record of {collection.name} needs an id, a "
-            + ("text" if collection.text_key else "positive whole number"),
-            file.place(f"{where}/id"),
-        )
-    record: Record = {}
-    for field in collection.fields.values():
-        if entry.get(field.name) is not None:
-            record[field.name] = _read_value(file, field, entry[field.name], where)
-        elif field.source and field.source.clock in ("created", "updated"):
-            record[field.name] = now * 1000 if field.kind == "millis" else now
-        else:
-            record[field.name] = () if field.kind == "references" else field.default
-    for field in collection.sourced:
-        if field.source and field.source.true_when and entry.get(field.name) is None:
-            name, values = field.source.true_when
-            record[field.name] = record[name] in values
-    return record
+def check_references(file: Placed, api: Api, records: Mapping[str, Any], store: Store) -> None:
+    """Demand that every reference in some records leads to a record of a store.
 
-
-def _is_key(value: Any, text_key: bool) -> bool:
-    return (type(value) is str and value != "") if text_key else (type(value) is int and value > 0)
-
-
-def _read_value(file: YamlFile, field: Field, value: Any, where: str) -> Any:
-    kind = field.kind
-    if isinstance(value, str) and kind in ("timestamp", "target", "millis"):
-        if value in field.specials:
-            return value
-        instant = parse_moment(value)
-        if instant is not None:
-            return instant * 1000 if kind == "millis" else instant
-    types, expected = _TYPES.get(kind, ((), ""))
-    if kind == "enum":
-        sound, expected = value in field.enum, f"one of {', '.join(map(str, field.enum))}"
-    elif kind == "reference":
-        sound, expected = _is_key(value, field.text_key), "an id"
-    elif kind == "references":
-        sound = type(value) is list and all(_is_key(one, field.text_key) for one in value)
-    else:
-        sound = not types or type(value) in types
-    if not sound:
-        place = file.place(f"{where}/{escape(field.name)}")
-        raise SetupError(f"'{field.name}' must be {expected}, not {str(value)[:100]!r}", place)
-    return tuple(dict.fromkeys(value)) if kind == "references" else value
-
-
-def _check_references(file: YamlFile, api: Api, records: Mapping[str, Any], store: Store) -> None:
+    Raises:
+        SetupError: naming the place of one that does not.
+    """
     for name, entries in records.items():
         collection = api.collections[name]
         fields = [one for one in collection.fields.values() if one.collection]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.api import Api, load_apis
-from mockserver.call import Call
+from mockserver.call import Call, Trace
 from mockserver.exchange import Request
 from mockserver.fields import Collection
 from mockserver.identifying import recognise
@@ -117,6 +117,7 @@ class Library:
             draft=Draft(self.world.store),
             now=int(self.world.clock.now()),
             millis=int(self.world.clock.now() * 1000),
+            trace=Trace(self.world),
         )
         call.caller = recognise(call, 1)
         return call

@@ -41,6 +41,15 @@ class StoreMachine(RuleBasedStateMachine):
         self.drafted: dict[Any, Record] = {}
         self.draft = Draft(self.store)
         self.given: set[int] = set()
+        self.left: list[tuple[Store, dict[Any, Record]]] = []
+
+    @rule(onwards=st.booleans())
+    def fork(self, onwards: bool) -> None:
+        """Go on in the one or the other of two stores; what is left must stay as it is."""
+        stores = [self.store, self.store.fork()]
+        self.store = stores.pop(onwards)
+        self.left.append((stores[0], dict(self.committed)))
+        self.drop()
 
     @rule(key=KEYS, values=RECORDS)
     def put(self, key: int, values: dict[str, Any]) -> None:
@@ -79,6 +88,14 @@ class StoreMachine(RuleBasedStateMachine):
         )
         table = self.store.tables["things"]
         assert list(table.matching(name, value)) == naive_matching(self.committed, name, value)
+
+    @invariant()
+    def forks_stay_as_they_were(self) -> None:
+        for store, committed in self.left:
+            table = store.tables["things"]
+            assert table.records == committed
+            assert table.ids == sorted(committed)
+            assert list(table.matching("one", 1)) == naive_matching(committed, "one", 1)
 
     @invariant()
     def the_draft_is_what_would_be(self) -> None:
@@ -163,3 +180,36 @@ def test_ids_may_be_texts(keys: list[str]) -> None:
     assert Draft(store).ids("things") == ["a", "b", "c", "d"]
     assert Draft(store).matching("things", "one", 1) == ["a", "b", "c", "d"]
     assert store.tables["things"].last_id == 0
+
+
+def test_a_fork_has_counters_and_ids_of_its_own(store: Store) -> None:
+    fork = store.fork()
+    draft = Draft(store)
+    draft.put("things", record(draft.new_id("things")))
+    draft.count("tickets")
+    draft.commit()
+    other = Draft(fork)
+    assert (other.new_id("things"), other.count("tickets")) == (6, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "added"),
+    [
+        ([], 0),
+        ([("put", 5)], 0),
+        ([("put", 6), ("put", 7)], 2),
+        ([("remove", 5), ("put", 6)], 0),
+        ([("remove", 5)], -1),
+        ([("remove", 9)], 0),
+    ],
+)
+def test_a_draft_tells_how_many_records_it_adds(
+    store: Store, changes: list[tuple[str, int]], added: int
+) -> None:
+    draft = Draft(store)
+    for what, key in changes:
+        if what == "put":
+            draft.put("things", record(key))
+        else:
+            draft.remove("things", key)
+    assert draft.added == added

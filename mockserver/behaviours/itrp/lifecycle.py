@@ -125,9 +125,13 @@ def _check_choices(
         ("impact-with-incident", "required", after["category"] == "incident", "impact", "Impact"),
     )
     for doubt, answer, applies, name, title in demands:
-        if applies and after[name] is None and call.choice(doubt) == answer:
-            member = f"{name}_id" if name == "member" else name
+        if not applies or after[name] is not None:
+            continue
+        member = f"{name}_id" if name == "member" else name
+        if call.choice(doubt) == answer:
             problems.append((member, f"{title} can't be blank"))
+        elif name != "impact":  # that would be said of nearly every request
+            call.notice(doubt, member, f"{title} can't be blank")
 
 
 def _set_account(
@@ -183,10 +187,9 @@ def _set_waiting(call: Call, after: Record, problems: list[tuple[str, str]]) -> 
     """Keep ``waiting_until`` only while the request waits, and only if it is still to come."""
     if after["status"] != "waiting_for":
         sent = call.sent.values.get("waiting_until")
-        if sent is not None and call.choice("waiting-until-elsewhere") == "refuse":
-            problems.append(
-                ("waiting_until", "Waiting until is available only with status waiting_for")
-            )
+        text = "Waiting until is available only with status waiting_for"
+        if sent is not None and call.refuses("waiting-until-elsewhere", "waiting_until", text):
+            problems.append(("waiting_until", text))
         after["waiting_until"] = None
     elif after["waiting_until"] is not None and after["waiting_until"] <= call.now:
         after["status"] = "assigned"
@@ -206,8 +209,9 @@ def _set_addressed(
     if allowed:
         return
     after["addressed"] = held
-    if call.choice("addressed-elsewhere") == "refuse":
-        problems.append(("addressed", "Addressed can't be set by you or on this request"))
+    text = "Addressed can't be set by you or on this request"
+    if call.refuses("addressed-elsewhere", "addressed", text):
+        problems.append(("addressed", text))
 
 
 def _set_reviewed(
@@ -216,10 +220,10 @@ def _set_reviewed(
     """Apply the four rules that mark a request as reviewed, and the one on who may do so."""
     held = bool(before and before["reviewed"])
     if bool(after["reviewed"]) != held and not _is_problem_manager(call, after):
-        choice = call.choice("reviewed-by-others")
-        if choice == "refuse":
-            problems.append(("reviewed", "Reviewed can be set by the problem manager only"))
-        if choice != "accept":
+        text = "Reviewed can be set by the problem manager only"
+        if call.refuses("reviewed-by-others", "reviewed", text):
+            problems.append(("reviewed", text))
+        if call.choice("reviewed-by-others") != "accept":
             after["reviewed"] = held
     if (
         after["service_instance"] is None

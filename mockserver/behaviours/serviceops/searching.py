@@ -40,8 +40,9 @@ def _body(call: Call) -> dict[str, Any]:
         raise Refusal("malformed", "There is no body; an empty object asks for every ticket")
     members = read_members(call.request, body, call.api.tolerates)
     unknown = [name[:100] for name in members if name not in body.members]
-    if unknown and call.choice("unknown-member") == "refuse":
-        raise Refusal("invalid", errors=[(unknown[0], f"{unknown[0]} is not known")])
+    for name in unknown:
+        if call.refuses("unknown-member", name, f"{name} is not known"):
+            raise Refusal("invalid", errors=[(name, f"{name} is not known")])
     return members
 
 
@@ -72,8 +73,9 @@ def _size(call: Call) -> int:
     size = _number(call, "size", 1)
     most = call.operation.by_role["size"].clamp
     if most is not None and size > most:
-        if call.choice("page-size-over") == "refuse":
-            raise Refusal("bad-parameter", f"size must be at most {most}, got {size}")
+        text = f"size must be at most {most}, got {size}"
+        if call.refuses("page-size-over", "size", text):
+            raise Refusal("bad-parameter", text)
         return most
     return size
 

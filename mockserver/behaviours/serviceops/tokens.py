@@ -150,6 +150,5 @@ def _keep(world: World, token: str, grant: Grant, now: float) -> None:
     tokens = world.credentials.tokens
     if len(tokens) >= _MOST_TOKENS:
         ended = [one for one, held in tokens.items() if held.expires and held.expires <= now]
-        for one in ended or list(tokens)[: _MOST_TOKENS // 10]:
-            del tokens[one]
-    tokens[token] = grant
+        world.revoke(ended or list(tokens)[: _MOST_TOKENS // 10])
+    world.issue(token, grant)

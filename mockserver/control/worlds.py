@@ -1,0 +1,137 @@
+"""Worlds by name: list, open, look at, reset and drop them; take and restore snapshots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from mockserver.control.wrong import Wrong, sent, settled
+from mockserver.moment import format_moment
+from mockserver.mount import Mount
+from mockserver.registry import Full, Realm
+from mockserver.snapshots import restore, snapshot
+from mockserver.worlds import DEFAULT
+
+
+def found(mount: Mount, name: str) -> Realm:
+    """Return the world with this name.
+
+    Raises:
+        Wrong: it is not open.
+    """
+    realm = mount.registry.find(name)
+    if realm is None:
+        mend = f"open it: PUT /_mock/worlds/{name}, or call an API with a token and +{name}"
+        raise Wrong(404, f"world '{name[:80]}' is not open", mend=mend)
+    return realm
+
+
+def view(realm: Realm) -> dict[str, Any]:
+    """Return what there is to say of a world."""
+    return {
+        "name": realm.name,
+        "opened": format_moment(int(realm.opened)),
+        "used": format_moment(int(realm.used)),
+        "clock": clock_view(realm),
+        "journal": {
+            "entries": len(realm.journal),
+            "size": realm.journal.size,
+            "count": realm.journal.count,
+        },
+        "faults": len(realm.faults.all()),
+        "records": {
+            api: {name: len(table.ids) for name, table in world.store.tables.items()}
+            for api, world in realm.worlds.items()
+        },
+    }
+
+
+def clock_view(realm: Realm) -> dict[str, Any]:
+    """Return where the clocks of a world stand, by API."""
+    return {
+        api: {"now": format_moment(int(world.clock.now())), "frozen": world.clock.frozen}
+        for api, world in realm.worlds.items()
+    }
+
+
+def add(control: Blueprint, mount: Mount) -> None:
+    """Add the routes."""
+    registry = mount.registry
+
+    @control.get("/worlds")
+    def list_worlds() -> dict[str, Any]:
+        """List the worlds that are open."""
+        return {"worlds": [view(realm) for realm in registry.all()]}
+
+    @control.put("/worlds/<world>")
+    def open_world(world: str) -> tuple[dict[str, Any], int]:
+        """Open a world, unless it is open."""
+        there = registry.find(world) is not None
+        try:
+            realm = settled(lambda: registry.open(world))
+        except Full as full:
+            raise Wrong(503, str(full)) from None
+        return view(realm), 200 if there else 201
+
+    @control.get("/worlds/<world>")
+    def show_world(world: str) -> dict[str, Any]:
+        """Show one world."""
+        return view(found(mount, world))
+
+    @control.delete("/worlds/<world>")
+    def drop_world(world: str) -> Response:
+        """Drop a world; the default one starts anew instead."""
+        found(mount, world)
+        registry.drop(world)
+        return Response(status=204)
+
+    @control.post("/worlds/<world>/reset")
+    def reset_world(world: str) -> dict[str, Any]:
+        """Put a world back to its start: records, clock, answers, tokens, faults and journal."""
+        found(mount, world)
+        realm = registry.reset(world)
+        if realm is None:
+            raise Wrong(404, f"world '{world}' is not open")
+        return view(realm)
+
+    @control.get("/worlds/<world>/snapshot")
+    def take_snapshot(world: str) -> dict[str, Any]:
+        """Take a snapshot of a world."""
+        return snapshot(found(mount, world))
+
+    @control.put("/worlds/<world>/snapshot")
+    def restore_snapshot(world: str) -> dict[str, Any]:
+        """Restore a world from a snapshot; it is opened if need be."""
+        data = sent("Snapshot")
+        fresh = world != DEFAULT and registry.find(world) is None
+        open_world(world)
+        try:
+            settled(lambda: restore(found(mount, world), data))
+        except Wrong:
+            if fresh:
+                registry.drop(world)
+            raise
+        return view(found(mount, world))
+
+    @control.get("/worlds/<world>/answers")
+    def show_answers(world: str) -> dict[str, Any]:
+        """Show the answers that a world gives to the selectable doubts."""
+        return _answers(found(mount, world))
+
+    @control.patch("/worlds/<world>/answers")
+    def change_answers(world: str) -> dict[str, Any]:
+        """Change some of them, for this world alone."""
+        realm = found(mount, world)
+        data = sent("Answers")
+        settled(lambda: restore(realm, {api: {"answers": part} for api, part in data.items()}))
+        return _answers(realm)
+
+
+def _answers(realm: Realm) -> dict[str, Any]:
+    return {
+        api: {
+            one.name: world.answers[one.name] for one in world.api.document.doubts if one.selectable
+        }
+        for api, world in realm.worlds.items()
+    }

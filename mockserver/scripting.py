@@ -1,0 +1,90 @@
+"""Scripting: the answers that a fault gives, written as templates over the request.
+
+Jinja comes with Flask; its sandbox keeps a template from reaching anything but what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from mockserver.exchange import Request
+from mockserver.problems import NOTICE
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(
+    autoescape=False,
+    undefined=StrictUndefined,
+    keep_trailing_newline=True,
+)
+
+
+def check(value: Any) -> None:
+    """Read every template in JSON data.
+
+    Raises:
+        ValueError: one of them is no template, with what is wrong and where.
+    """
+    if isinstance(value, str):
+        try:
+            _compiled(value)
+        except TemplateError as error:
+            raise ValueError(f"{value[:60]!r}: {error}") from None
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            check(one)
+    elif isinstance(value, list):
+        for one in value:
+            check(one)
+
+
+def fill(value: Any, context: Mapping[str, Any]) -> Any:
+    """Return JSON data with each text in it filled as a template.
+
+    Raises:
+        TemplateError: a template asks for what the request does not have.
+    """
+    if isinstance(value, str):
+        return _compiled(value).render(context)
+    if isinstance(value, Mapping):
+        return {name: fill(one, context) for name, one in value.items()}
+    if isinstance(value, list):
+        return [fill(one, context) for one in value]
+    return value
+
+
+def context_of(request: Request, path: Mapping[str, Any], now: int, number: int) -> dict[str, Any]:
+    """Return what templates can speak of: the request, the world's clock, how often it happened."""
+    try:
+        body = orjson.loads(request.body) if request.body else None
+    except orjson.JSONDecodeError:
+        body = None
+    return {
+        "request": {
+            "method": request.method,
+            "path": request.path,
+            "parameters": dict(path),
+            "query": dict(parse_qsl(request.query, keep_blank_values=True)),
+            "headers": dict(request.headers),
+            "body": body,
+            "text": request.body.decode("utf-8", "replace"),
+        },
+        "now": now,
+        "number": number,
+    }
+
+
+def failed(error: Exception) -> tuple[bytes, tuple[str, str]]:
+    """Return the body and the header that say of a template why it could not be filled."""
+    text = f"The scripted answer cannot be filled: {error}"
+    return orjson.dumps({"message": text}), (NOTICE, text.encode("ascii", "replace").decode()[:500])
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> Template:
+    return _ENVIRONMENT.from_string(text)
