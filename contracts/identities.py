@@ -56,6 +56,24 @@ def low_identity(session: Session) -> Identity | None:
     )
 
 
+def colleague_identity(session: Session) -> Identity | None:
+    """Return another technician, if the target has one.
+
+    Raises:
+        NoVerdict: the target gives that person no access token.
+    """
+    target = session.target
+    return _found(
+        session,
+        "colleague",
+        "",
+        target.colleague_username,
+        target.colleague_password,
+        target.account,
+        "COLLEAGUE_TOKEN",
+    )
+
+
 def wrong_identity(right: Identity) -> Identity:
     """Return a caller whose credentials look like those of another and are known to nobody."""
     headers = dict(right.headers)

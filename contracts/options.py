@@ -106,10 +106,23 @@ def _target() -> Iterator[Option]:
         help="the client's secret",
     )
     yield Option(
+        name="colleague_username",
+        group=callers,
+        metavar="USERNAME",
+        help="another technician, where tokens are issued",
+    )
+    yield Option(
+        name="colleague_password",
+        group=callers,
+        metavar="PASSWORD",
+        hidden_as="COLLEAGUE_PASSWORD",
+        help="and password",
+    )
+    yield Option(
         name="bound_client_id",
         group=callers,
         metavar="ID",
-        help="another API client, which may act for the main or the low user alone",
+        help="another API client, which may act for the main user or the colleague alone",
     )
     yield Option(
         name="bound_client_secret",

@@ -24,13 +24,14 @@ class Target:
 
     ``base_url`` is the server's root; ``prefix`` replaces the one of the document. ``token`` or
     (``username``, ``password``), and for APIs that issue tokens ``client_id`` and
-    ``client_secret``, are the main caller; the bound client may act for one user alone, the
-    disabled one is switched off. ``second_token`` and ``second_account`` belong to an account that
-    must not see the first; ``low_token`` (or ``low_username`` and ``low_password``) to a person
-    with few rights. ``known`` maps a collection to ids (or names) of records that may be
-    referred to. ``without`` names capabilities (tags or operations of the document) that the target
-    does not offer. ``rate`` is in requests a second, ``timeout`` in seconds, and so
-    is ``max_wait``, how long the target may ask us to wait. ``headers`` go with every request.
+    ``client_secret``, are the main caller; the colleague is another technician, the bound client
+    may act for one of both alone, the disabled one is switched off. ``second_token`` and
+    ``second_account`` belong to an account that must not see the first; ``low_token`` (or
+    ``low_username`` and ``low_password``) to a person with few rights. ``known`` maps a collection
+    to ids (or names) of records that may be referred to. ``without`` names capabilities (tags or
+    operations of the document) that the target does not offer. ``rate`` is in requests a second,
+    ``timeout`` in seconds, and so is ``max_wait``, how long the target may ask us to wait.
+    ``headers`` go with every request.
     """
 
     base_url: str
@@ -41,6 +42,8 @@ class Target:
     password: str = field(default="", repr=False)
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    colleague_username: str = ""
+    colleague_password: str = field(default="", repr=False)
     bound_client_id: str = ""
     bound_client_secret: str = field(default="", repr=False)
     disabled_client_id: str = ""

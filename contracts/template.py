@@ -22,6 +22,7 @@ _EXAMPLES = {
     "account": "acme",
     "username": "me@example.com",
     "client_id": "my-client",
+    "colleague_username": "colleague@example.com",
     "bound_client_id": "one-user-client",
     "disabled_client_id": "former-client",
     "requester": "somebody@example.com",
@@ -106,7 +107,7 @@ def _concerns(one: Option, contract: Contract | None) -> bool:
     """Tell whether an API has any use for a setting."""
     if contract is None:
         return True
-    if one.name.endswith(("client_id", "client_secret")):
+    if one.name.startswith("colleague") or "client_id" in one.name or "client_secret" in one.name:
         return token_path(contract) is not None
     if one.name in ("account", "second_account"):
         return any(operation.parameter("account") for operation in contract.operations)

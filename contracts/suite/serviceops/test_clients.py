@@ -10,10 +10,10 @@ from contracts.suite.serviceops.tokens import (
     Client,
     ask,
     bound_client,
+    colleague,
     disabled_client,
     grant,
     issued,
-    low_user,
     main_client,
     main_user,
     works,
@@ -83,9 +83,9 @@ def test_no_token_without_the_credentials_of_a_user(desk: Desk, expect: Expect) 
 
 @pytest.mark.requirement("SOPS-CLIENT-05", "SOPS-CLIENT-08")
 def test_any_user_takes_each_technician(desk: Desk, expect: Expect) -> None:
-    client, main, low = main_client(desk), main_user(desk), low_user(desk)
+    client, main, other = main_client(desk), main_user(desk), colleague(desk)
     names = {}
-    for user in (main, low, main):
+    for user in (main, other, main):
         given = ask(desk, grant(user), client)
         expect.that(
             issued(given),
@@ -96,8 +96,8 @@ def test_any_user_takes_each_technician(desk: Desk, expect: Expect) -> None:
         )
         expect.status(works(desk, given), 200)
         names[user.name] = given
-    crossed = ask(desk, grant(low, password=main.password), client)
-    if main.password != low.password:
+    crossed = ask(desk, grant(other, password=main.password), client)
+    if main.password != other.password:
         _gets_nothing(expect, crossed, "a user with another's password", "SOPS-CLIENT-08")
     tokens = {one.member("access_token") for one in names.values()}
     expect.equal(len(tokens), 2, "tokens of two users", requirement="SOPS-CLIENT-08")
@@ -106,12 +106,12 @@ def test_any_user_takes_each_technician(desk: Desk, expect: Expect) -> None:
 @pytest.mark.requirement("SOPS-CLIENT-06", "SOPS-CLIENT-07")
 def test_specific_user_takes_one_user_only(desk: Desk, expect: Expect) -> None:
     client = bound_client(desk)
-    users = (main_user(desk), low_user(desk))
+    users = (main_user(desk), colleague(desk))
     answers = [ask(desk, grant(user), client) for user in users]
     good = [one for one in answers if issued(one)]
     if not good:
         raise NotExercised(
-            "the bound client is bound to neither user", "bound_client_id of one of both users"
+            "the bound client is bound to neither user", "a client bound to one of both users"
         )
     for requirement in ("SOPS-CLIENT-07", "SOPS-CLIENT-06"):
         expect.that(

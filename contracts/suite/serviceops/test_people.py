@@ -6,7 +6,7 @@ from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.exchange import Exchange
 from contracts.expect import Expect
-from contracts.identities import low_identity
+from contracts.identities import colleague_identity
 from contracts.session import Identity
 from contracts.suite.serviceops.tickets import create, requesters
 from contracts.suite.trials import refused
@@ -98,13 +98,13 @@ def test_writer_of_a_ticket(desk: Desk, expect: Expect) -> None:
 
 @pytest.mark.requirement("SOPS-CREATE-40", "SOPS-CREATE-39")
 def test_second_writer(desk: Desk, expect: Expect) -> None:
-    other = _low(desk)
+    other = _colleague(desk)
     own = desk.create(desk.valid(), identity=other)
-    expect.possible(not refused(own), "the low user may not create tickets")
+    expect.possible(not refused(own), "the colleague may not create tickets")
     theirs = own.member("createdByName")
     made = desk.make()
     changed = desk.update(made.member("id"), {"priorityName": "High"}, identity=other)
-    expect.possible(not refused(changed), "the low user may not change tickets")
+    expect.possible(not refused(changed), "the colleague may not change tickets")
     for exchange in (changed, desk.read(made.member("id"))):
         expect.equal(
             exchange.member("updatedByName"),
@@ -200,8 +200,10 @@ def _address_of_the_caller(desk: Desk) -> str:
     return found
 
 
-def _low(desk: Desk) -> Identity:
-    found = low_identity(desk.session)
+def _colleague(desk: Desk) -> Identity:
+    found = colleague_identity(desk.session)
     if found is None:
-        raise NotExercised("no second user is known", "low_username and low_password")
+        raise NotExercised(
+            "no second technician is known", "colleague_username and colleague_password"
+        )
     return found

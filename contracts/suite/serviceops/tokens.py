@@ -85,17 +85,19 @@ def main_user(desk: Desk) -> User:
     return User(name=target.username, password=target.password)
 
 
-def low_user(desk: Desk) -> User:
-    """Return the other user that the target gives.
+def colleague(desk: Desk) -> User:
+    """Return the other technician that the target gives.
 
     Raises:
         NotExercised: it gives none.
     """
     main_client(desk)
     target = desk.session.target
-    if not (target.low_username and target.low_password):
-        raise NotExercised("no second user is known", "low_username and low_password")
-    return User(name=target.low_username, password=target.low_password)
+    if not (target.colleague_username and target.colleague_password):
+        raise NotExercised(
+            "no second technician is known", "colleague_username and colleague_password"
+        )
+    return User(name=target.colleague_username, password=target.colleague_password)
 
 
 def grant(user: User, **other: str) -> dict[str, str]:
