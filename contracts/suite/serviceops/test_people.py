@@ -168,10 +168,10 @@ def test_assignee(desk: Desk, expect: Expect) -> None:
 
 @pytest.mark.requirement("SOPS-CREATE-18")
 def test_technician_group(desk: Desk, expect: Expect) -> None:
-    known = desk.session.target.known.get("groups.name", ("Workplace Support",))
-    name = str(known[0])
+    known = desk.session.target.known
+    name = str(known.get("groups.name", ("Workplace Support",))[0])
     made = create(desk, technicianGroupName=name)
-    if refused(made):
+    if refused(made) and "groups.name" not in known:
         expect.possible(False, f"the group '{name}' is not known", "known: {groups.name: [...]}")
     expect.accepted(made)
     _is_shown_or_hidden(desk, expect, made, "technicianGroupName", name)

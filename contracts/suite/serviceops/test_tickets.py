@@ -13,6 +13,11 @@ from contracts.suite.serviceops.tickets import create, in_milliseconds, times
 from contracts.suite.serviceops.uploads import upload
 from contracts.suite.trials import refused, succeeded
 
+_ALWAYS = (
+    "id", "name", "subject", "requesterEmail", "requesterName", "statusName", "priorityName",
+    "urgencyName", "impactName", "source", "spam", "supportLevel", "createdTime", "updatedTime",
+    "customField",
+)  # fmt: skip
 _NAME = re.compile(r"([A-Za-z]+)-([0-9]+)")
 
 
@@ -177,6 +182,24 @@ def test_each_read_shows_its_own_ticket(desk: Desk, expect: Expect) -> None:
             "a ticket that is read",
             requirement="SOPS-READ-01",
             shown=[one, fresh],
+        )
+
+
+@pytest.mark.requirement("SOPS-CREATE-37")
+def test_keys_that_every_ticket_has(desk: Desk, expect: Expect) -> None:
+    made = desk.make()
+    changed = desk.update(made.member("id"), {"priorityName": "High"})
+    answers = [made, changed, desk.read(made.member("id"))]
+    shown = [(one, one.json) for one in answers if isinstance(one.json, dict)]
+    looked = search(desk, flat(relation("subject", "equal", made.member("subject"))))
+    for exchange, record in (*shown, *((looked, one) for one in found(looked))):
+        missing = [one for one in _ALWAYS if record.get(one) is None]
+        expect.that(
+            not missing,
+            "a ticket lacks keys that every ticket has",
+            expected=", ".join(_ALWAYS),
+            got=f"none of {', '.join(missing)}",
+            shown=[made, exchange],
         )
 
 

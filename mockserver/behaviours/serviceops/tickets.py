@@ -39,6 +39,7 @@ def normalise(call: Call, members: dict[str, Any]) -> None:
     if isinstance(spam, str) and call.choice("spam-text") == "accept":
         members["spam"] = {"true": True, "false": False}.get(spam.strip().lower(), spam)
     if call.operation.action.verb == "create":
+        members.pop("name", None)  # the page's own sample sends one
         _find_requester(call, members)
     _find_assignee(call, members)
     place = members.get("locationName")
