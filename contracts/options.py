@@ -109,7 +109,7 @@ def _target() -> Iterator[Option]:
         name="colleague_username",
         group=callers,
         metavar="USERNAME",
-        help="another technician, where tokens are issued",
+        help="another technician, whom the API client may act for too",
     )
     yield Option(
         name="colleague_password",

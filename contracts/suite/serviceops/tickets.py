@@ -11,32 +11,35 @@ from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.kinds import same
 
-# The request of the page on creating one, key by key.
-SAMPLE: Mapping[str, Any] = {
-    "requesterEmail": "a@b.com",
-    "ccEmailSet": ["a@b.com"],
-    "subject": "asdasd",
-    "impactName": "Low",
-    "priorityName": "Low",
-    "statusName": "Open",
-    "urgencyName": "Low",
-    "departmentName": "IT",
-    "spam": False,
-    "supportLevel": "tier2",
-    "customField": {
-        "New Dropdown": "1",
-        "New Number": 110.1,
-        "New Text Area": "a11",
-        "New Text Input": "111",
-    },
-    "name": "INC-1",
-    "tags": ["asdasd"],
-}
+
+def sample(desk: Desk) -> dict[str, Any]:
+    """Return the request of the page on creating one, as the document repeats it."""
+    body = desk.contract.resolve(desk.operation("create").raw["requestBody"])
+    found: dict[str, Any] = body["content"]["application/json"]["examples"]["sample"]["value"]
+    return dict(found)
 
 
 def create(desk: Desk, **members: Any) -> Exchange:
     """Create a ticket with these members besides the required ones, whatever comes of it."""
     return desk.create({**desk.valid(), **members})
+
+
+def comes_back(
+    desk: Desk, expect: Expect, made: Exchange, name: str, wanted: Any, *requirements: str
+) -> None:
+    """Demand a value in the answer to a create or an update, and in a fresh read.
+
+    The first of the requirements is to blame for another one.
+    """
+    for exchange in (made, desk.read(made.member("id"))):
+        expect.equal(
+            exchange.member(name),
+            wanted,
+            name,
+            requirement=requirements[0],
+            shown=[made, exchange],
+        )
+    expect.exercised.extend(requirements)
 
 
 def requesters(desk: Desk, expect: Expect, count: int = 2) -> list[str]:

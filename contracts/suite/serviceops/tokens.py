@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.exchange import Exchange
+from contracts.expect import Expect
 from contracts.identities import client_header, with_token
 from contracts.session import NOBODY, Identity
 
@@ -39,11 +40,11 @@ def main_client(desk: Desk) -> Client:
         NotExercised: the target is given with a token alone.
     """
     target = desk.session.target
-    if not (target.client_id and target.username and target.password):
-        raise NotExercised(
-            "no client and user to ask for a token with",
-            "client_id, client_secret, username and password",
-        )
+    _supplied(
+        target.client_id and target.username and target.password,
+        "no client and user to ask for a token with",
+        "client_id, client_secret, username and password",
+    )
     return Client(id=target.client_id, secret=target.client_secret)
 
 
@@ -53,13 +54,13 @@ def bound_client(desk: Desk) -> Client:
     Raises:
         NotExercised: none is given.
     """
-    main_client(desk)
     target = desk.session.target
-    if not target.bound_client_id:
-        raise NotExercised(
-            "no client of the access level Specific User is known",
-            "bound_client_id and bound_client_secret",
-        )
+    main_client(desk)
+    _supplied(
+        target.bound_client_id,
+        "no client of the access level Specific User is known",
+        "bound_client_id and bound_client_secret",
+    )
     return Client(id=target.bound_client_id, secret=target.bound_client_secret)
 
 
@@ -69,13 +70,13 @@ def disabled_client(desk: Desk) -> Client:
     Raises:
         NotExercised: none is given.
     """
-    main_client(desk)
     target = desk.session.target
-    if not target.disabled_client_id:
-        raise NotExercised(
-            "no client that is switched off is known",
-            "disabled_client_id and disabled_client_secret",
-        )
+    main_client(desk)
+    _supplied(
+        target.disabled_client_id,
+        "no client that is switched off is known",
+        "disabled_client_id and disabled_client_secret",
+    )
     return Client(id=target.disabled_client_id, secret=target.disabled_client_secret)
 
 
@@ -91,12 +92,13 @@ def colleague(desk: Desk) -> User:
     Raises:
         NotExercised: it gives none.
     """
-    main_client(desk)
     target = desk.session.target
-    if not (target.colleague_username and target.colleague_password):
-        raise NotExercised(
-            "no second technician is known", "colleague_username and colleague_password"
-        )
+    main_client(desk)
+    _supplied(
+        target.colleague_username and target.colleague_password,
+        "no second technician is known",
+        "colleague_username and colleague_password",
+    )
     return User(name=target.colleague_username, password=target.colleague_password)
 
 
@@ -145,6 +147,37 @@ def works(desk: Desk, exchange: Exchange) -> Exchange:
     """Read a ticket with the token of an answer."""
     key = desk.stock.bare().member("id")
     return desk.read(key, identity=caller(desk, exchange))
+
+
+def is_issued(expect: Expect, given: Exchange, *requirements: str) -> None:
+    """Demand an access token for good credentials; the first requirement is to blame."""
+    expect.that(
+        issued(given),
+        "good credentials get no access token",
+        expected="200 and an access_token",
+        got=given.answer,
+        requirement=requirements[0],
+        shown=[given],
+    )
+    expect.exercised.extend(requirements)
+
+
+def is_refused(expect: Expect, given: Exchange, requirement: str, who: str = "") -> None:
+    """Demand that there is no access token, and a refusal."""
+    expect.refused(given, requirement=requirement)
+    expect.that(
+        b"access_token" not in given.body,
+        f"{who or 'a refused caller'} gets a token",
+        expected="no access_token",
+        got=given.answer,
+        requirement=requirement,
+        shown=[given],
+    )
+
+
+def _supplied(there: object, reason: str, supply: str) -> None:
+    if not there:
+        raise NotExercised(reason, supply)
 
 
 def _urlencoded(form: Mapping[str, str]) -> tuple[bytes, str]:
