@@ -200,7 +200,7 @@ MOCKED_SERVICEOPS = Server(
             "locations.name": ("Head Office", "North Branch"),
             "users.logonName": ("tara",),
             "assets.assetId": (1, 2),
-            "groups.name": ("Workplace Support",),
+            "requests.technicianGroupName": ("Workplace Support",),
         },
     ),
     acts=_working,

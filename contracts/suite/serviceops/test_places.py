@@ -87,11 +87,11 @@ def test_linked_assets(desk: Desk, expect: Expect) -> None:
 @pytest.mark.requirement("SOPS-CREATE-19")
 def test_linked_configuration_items(desk: Desk, expect: Expect) -> None:
     known = desk.session.target.known
-    number = known.get("cis.ciId", (1,))[0]
-    links = [{"ciId": number, "ciModel": str(known.get("cis.ciModel", ("cmdb",))[0])}]
+    number = known.get("requests.ciId", (1,))[0]
+    links = [{"ciId": number, "ciModel": str(known.get("requests.ciModel", ("cmdb",))[0])}]
     made = create(desk, linkCiIds=links)
-    if refused(made) and "cis.ciId" not in known:
-        expect.possible(False, "no configuration item is known", "known: {cis.ciId: [...]}")
+    if refused(made) and "requests.ciId" not in known:
+        expect.possible(False, "no configuration item is known", "known: {requests.ciId: [...]}")
     expect.accepted(made)
     _is_shown_or_hidden(desk, expect, "linkCiIds", links, made.member("id"))
 
