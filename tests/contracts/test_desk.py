@@ -116,9 +116,3 @@ def test_operation_is_found_by_its_name(tmp_path: Path) -> None:
     assert one.called("post /things").action["do"] == "create"
     with pytest.raises(NotApplicable, match="Rooms"):
         desk(tmp_path, Shelf(), without=("Rooms",)).called("get /rooms")
-
-
-def test_least_change_has_only_what_an_update_takes(tmp_path: Path) -> None:
-    one = desk(tmp_path, Shelf())
-    assert set(one.least_change()) == set(one.valid()) & set(one.members("update"))
-    assert set(one.least_change()) <= {"name"}

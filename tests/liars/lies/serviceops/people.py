@@ -107,11 +107,11 @@ def requesters_have_written(call: Call) -> Reply:
     return call.altered(change)
 
 
-@lie("CREATE-21", law="case", api=API, stateful=True)
+@lie("CREATE-21 ANSWER-07", law="case", api=API, stateful=True)
 def requesters_change_their_name(call: Call) -> Reply:
-    """A requester has another name on every second ticket."""
+    """A requester has another name on every third ticket."""
     reply = call.honest()
-    if call.creates and reply.good and call.count() % 2 == 0:
+    if call.creates and reply.good and call.count() % 3 == 0:
         call.pretend(reply.record["id"], requesterName=f"{reply.record['requesterName']} 2")
     return call.seen(reply)
 

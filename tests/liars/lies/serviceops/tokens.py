@@ -105,9 +105,9 @@ def one_technician_gets_tokens(call: Call) -> Reply:
 
 @lie("AUTH-01", law="scheme", api=API)
 def tokens_after_a_small_word(call: Call) -> Reply:
-    """A token is not taken after Bearer, only after bearer in small letters."""
+    """A create that comes after Bearer, and not after bearer in small letters, is refused."""
     sent = call.request.headers.get("authorization", "")
-    return refused(call, 401) if sent.startswith("Bearer ") else call.honest()
+    return refused(call, 401) if call.creates and sent.startswith("Bearer ") else call.honest()
 
 
 @lie("AUTH-01 AUTH-02", law="unauthenticated", api=API, stateful=True)
