@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from contracts.contract import Operation, Parameter
+from contracts.contract import Contract, Operation, Parameter
 from contracts.errors import NotApplicable, NotExercised
 from contracts.exchange import Exchange
 from contracts.values import accepts
@@ -118,7 +118,7 @@ class Lists:
     def newest(self) -> dict[str, Any]:
         """The parameters that ask for the newest records, where lists can be sorted by id."""
         sort = self.operation.parameter("sort")
-        by_id = "id" in self.desk.contract.collection(self.desk.main).get("sortable", ())
+        by_id = "id" in sortable(self.desk.contract, self.desk.main)
         return {**self.sized(), **({sort.name: "-id"} if sort is not None and by_id else {})}
 
     def ids(
@@ -152,6 +152,8 @@ class Lists:
         operation = self.desk.contract.operation_with("GET", path) or self.operation
         if not narrow.keys() <= {one.name for one in operation.parameters}:
             return self._among(keys, query, path)
+        if self.largest is not None and len(keys) > self.largest:
+            return [one for one in self.walk({**narrow, **query}, path) if one.get("id") in keys]
         asked = {**self.sized(), **narrow, **query}
         exchange = self.desk.select(asked, path)
         if exchange.status != 200 or not isinstance(exchange.json, list):
@@ -189,6 +191,20 @@ def items(exchange: Exchange) -> list[dict[str, Any]]:
     """Return the objects of a list."""
     body = exchange.json
     return [one for one in body if isinstance(one, dict)] if isinstance(body, list) else []
+
+
+def sortable(contract: Contract, collection: str) -> list[str]:
+    """Return the properties that the list of a collection can be sorted by.
+
+    Those that the collection declares, of which the parameter may take fewer.
+    """
+    names = contract.collection(collection).get("sortable", ())
+    operation = contract.doing("list", collection)
+    sort = operation.parameter("sort") if operation else None
+    if sort is None:
+        return list(names)
+    several = sort.schema.get("type") == "array"
+    return [one for one in names if accepts(contract, sort.schema, [one] if several else one)]
 
 
 def filtered(parameter: Parameter, record: Container[str]) -> str:

@@ -15,7 +15,7 @@ import pytest
 from contracts.contract import Contract, Operation, Parameter, Property
 from contracts.errors import NoVerdict
 from contracts.kinds import Kind, kind_of, longest, nullable, plain, words_of
-from contracts.lists import filtered
+from contracts.lists import filtered, sortable
 from contracts.suite.laws import LAWS
 from contracts.values import accepts
 
@@ -337,7 +337,7 @@ def _read_only(one: Subject) -> bool:
 
 
 def _sortable(contract: Contract, main: str, one: Subject) -> bool:
-    return one.name in contract.collection(main).get("sortable", ())
+    return one.name in sortable(contract, main)
 
 
 def _from(contract: Contract, main: str, one: Subject) -> Any:

@@ -6,13 +6,13 @@ import base64
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 from contracts.contract import load
 from contracts.target import Target
-from mockserver.api import Api
+from mockserver.api import Api, documents_root
 from mockserver.app import create_app, mount_of
 from mockserver.exchange import Request as MockRequest
 from mockserver.settings import Settings
@@ -101,20 +101,23 @@ ITRP = Server(
 )
 
 
-@lru_cache(maxsize=1)
-def _apis() -> tuple[Api, ...]:
-    return tuple(mount_of(create_app(Settings(requests=0))).apis.values())
+@cache
+def _apis(documents: Path) -> tuple[Api, ...]:
+    settings = Settings(requests=0, documents=documents)
+    return tuple(mount_of(create_app(settings)).apis.values())
 
 
-def _mocked(clock: Clock, habits: Habits) -> Handler:
+def _mocked(clock: Clock, habits: Habits, documents: Path | None = None) -> Handler:
     """Return the mock with its starting data and no generated ones."""
+    documents = documents or documents_root()
     settings = Settings(
         requests=100_000 if habits.stock == "plenty" else 0,
         rate_limit=(habits.calls, int(habits.window)),
         wall=habits.clock(clock),
         answers=dict(habits.answers),
+        documents=documents,
     )
-    mount = mount_of(create_app(settings, _apis()))
+    mount = mount_of(create_app(settings, _apis(documents)))
 
     def handle(request: Request) -> Reply:
         reply = mount.handle(
@@ -235,6 +238,13 @@ LIBRARY = Server(
     acts=_reading,
     usual={name: one.default for name, one in load("library", _THIRD).doubts.items()},
     documents=_THIRD,
+)
+MOCKED_LIBRARY = Server(
+    api="library",
+    make=partial(_mocked, documents=LIBRARY.documents),
+    target=Target(base_url=ADDRESS, token="librarian", second_token="south", low_token="north"),
+    acts=_idle,
+    documents=LIBRARY.documents,
 )
 HONEST = {
     "itrp": ITRP,

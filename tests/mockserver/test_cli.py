@@ -40,7 +40,7 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_routes_lists_every_operation(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routes"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 20
+    assert len(lines) == 22
     assert lines[0].split() == ["library", "GET", "/library/books"]
 
 

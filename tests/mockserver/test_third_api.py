@@ -95,6 +95,7 @@ def test_a_record_lives_from_creation_to_deletion(client: httpx.Client) -> None:
         "language": {"id": "en", "name": "English"},
         "tags": ["ice"],
         "details": {"cover": "blue"},
+        "rating": None,
         "borrower": None,
         "due_at": None,
         "lent_at": None,

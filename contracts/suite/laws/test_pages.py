@@ -3,7 +3,7 @@
 from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.expect import Expect
-from contracts.lists import items
+from contracts.lists import items, sortable
 from contracts.suite.paging import judge_header, number_of, pages_of
 from contracts.suite.params import law
 from contracts.suite.trials import refused
@@ -27,7 +27,7 @@ def test_pages_tile_a_sorted_list(desk: Desk, expect: Expect) -> None:
     sort = desk.lists.parameter("sort").name
     keys = desk.stock.keys()
     desk.lists.narrow(keys)
-    for index, name in enumerate(desk.contract.collection(desk.main).get("sortable", ())):
+    for index, name in enumerate(sortable(desk.contract, desk.main)):
         word = (name, f"-{name}")[index % 2]
         query = {**desk.lists.light, sort: word}
         whole = desk.lists.ids(keys, query)

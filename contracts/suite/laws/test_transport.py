@@ -52,11 +52,12 @@ def test_rate_limit_headers(desk: Desk, expect: Expect) -> None:
         desk.read(key),
         desk.create({}),
         desk.update(desk.stock.aged().member("id"), desk.revision()),
+        *([desk.select()] if desk.contract.doing("list", desk.main) else ()),
     )
     for exchange in answers:
         told = {}
         for role in ("rate-limit", "rate-remaining", "rate-reset"):
-            name = _header(desk, role)
+            name = _declared(desk, exchange, role)
             value = exchange.headers.get(name.lower(), "") if name else None
             expect.that(
                 value is None or value.isdigit(),
@@ -77,12 +78,15 @@ def test_rate_limit_headers(desk: Desk, expect: Expect) -> None:
 
 @law("rate-falls")
 def test_calls_left_become_fewer(desk: Desk, expect: Expect) -> None:
-    name = _header(desk, "rate-remaining")
-    expect.possible(name, "no header tells how many calls are left")
     key = desk.stock.bare().member("id")
+    exchange = desk.read(key)
+    reads = bool(_declared(desk, exchange, "rate-remaining"))
+    exchange = exchange if reads else desk.select()
+    name = _declared(desk, exchange, "rate-remaining")
+    expect.possible(name, "no header tells how many calls are left")
     left = []
     for _ in range(4):
-        exchange = desk.read(key)
+        exchange = desk.read(key) if reads else desk.select()
         text = exchange.headers.get(str(name).lower(), "")
         expect.possible(text.isdigit(), f"the target does not send {name}")
         left.append(int(text))
@@ -216,6 +220,16 @@ def test_body_without_media_type(desk: Desk, expect: Expect) -> None:
             return
         _judge_members(desk, expect, exchange, members)
     expect.observe("missing-content-type", "json")
+
+
+def _declared(desk: Desk, exchange: Exchange, role: str) -> str | None:
+    """Return the name of the header of a role that the document has in such an answer."""
+    operation = desk.contract.match(exchange.method, exchange.path)
+    answer = desk.contract.response(operation, exchange.status) if operation else None
+    for name, raw in (answer or {}).get("headers", {}).items():
+        if desk.contract.resolve(raw).get("x-role") == role:
+            return str(name)
+    return None
 
 
 def _header(desk: Desk, role: str) -> str | None:

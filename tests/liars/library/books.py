@@ -16,7 +16,7 @@ WRITTEN = (
     "borrower_id due_at note"
 ).split()
 READ_ONLY = (
-    "id author co_authors language borrower lent_at lost keeper country edited created_at "
+    "id author co_authors language rating borrower lent_at lost keeper country edited created_at "
     "updated_at"
 ).split()
 _NONE: dict[str, Any] = {"tags": [], "co_authors": [], "genre": "novel", "status": "shelved"}

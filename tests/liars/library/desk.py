@@ -20,6 +20,7 @@ from tests.liars.wire import Reply, Request
 
 TOKENS = {"keeper": 1, "reader": 2, "stranger": 3}
 Action = Callable[[], Reply]
+_HOURLY = 100_000
 
 
 class Library:
@@ -30,6 +31,7 @@ class Library:
         self._clock = self.habits.clock(clock)
         self._lock = Lock()
         self._last: dict[str, int] = {}
+        self._called: dict[int, int] = {}
         self.tables: dict[str, dict[Any, Record]] = {
             name: {} for name in ("readers", "languages", "authors", "books", "reviews", "letters")
         }
@@ -136,6 +138,8 @@ class Library:
                     "GET": lambda: self._around.plain("authors"),
                     "POST": lambda: self._around.create_author(request),
                 }
+            case ["authors" | "readers" as name, key] if key.isascii() and key.isdigit():
+                return {"GET": lambda: reply(200, self.shown.plain(self.find(name, int(key))))}
             case ["languages"]:
                 return {"GET": lambda: self._around.plain("languages")}
             case ["languages", key]:
@@ -203,12 +207,14 @@ class Library:
     # --- books -----------------------------------------------------------------------------------
 
     def _list(self, request: Request, view: str, caller: Record) -> Reply:
-        known = {"page", "size", "key"} | (set() if view else {"fields", "sort", "show", "genre"})
+        plain = set() if view else {"fields", "sort", "show", "genre", "status", "id"}
+        known = {"page", "size", "key"} | plain
         for name in request.parameters:
             if name not in known:
                 raise lists.BadParameter(name)
         views = lists.views_of(request, view, self.habits)
         genres, negated = lists.genre_test(request, self.habits)
+        test = lists.chosen(request, self.habits)
         fields = lists.fields_of(request)
         authors = self.tables["authors"]
         now = self.now()
@@ -217,6 +223,7 @@ class Library:
             for book in self.tables["books"].values()
             if all(lists.in_view(one, book, caller, authors, now) for one in views)
             and (genres is None or (book["genre"] in genres) != negated)
+            and test(book)
         ]
         text = request.parameters.get("sort", "")
         if view == "lent":
@@ -224,8 +231,17 @@ class Library:
         else:
             found = lists.ordered(found, text, authors)
         part, headers = lists.page_of(request, len(found), self.habits)
+        headers |= self._calls_left()
         data = [self.shown.book(book) for book in found[part]]
         return reply(200, [{name: one[name] for name in fields} for one in data], headers)
+
+    def _calls_left(self) -> dict[str, str]:
+        """Count a call; return what is left of those of this hour."""
+        hour = int(self._clock()) // 3600
+        self._called = {hour: self._called.get(hour, 0) + 1}
+        left = max(0, _HOURLY - self._called[hour])
+        reset = (hour + 1) * 3600
+        return {"X-Limit": str(_HOURLY), "X-Remaining": str(left), "X-Reset": str(reset)}
 
     def _create(self, request: Request, caller: Record) -> Reply:
         members = self.members(request)

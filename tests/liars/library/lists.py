@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from tests.liars.habits import Habits
-from tests.liars.library.books import GENRES, Record
+from tests.liars.library.books import GENRES, STATUSES, Record
 from tests.liars.wire import Request
 
 VIEWS = ("lent", "mine", "stale")
@@ -60,6 +61,29 @@ def genre_test(request: Request, habits: Habits) -> tuple[set[str] | None, bool]
             raise BadParameter("genre")
         return set(), negated
     return {word}, negated
+
+
+def chosen(request: Request, habits: Habits) -> Callable[[Record], bool]:
+    """Return what tells whether a book has one of the ids and of the states that are asked for.
+
+    Raises:
+        BadParameter: there are no such ids or states.
+    """
+    text = request.parameters.get("status")
+    negated = text is not None and text.startswith("!")
+    states = None if text is None else text.removeprefix("!").split(",")
+    keys = None if "id" not in request.parameters else request.parameters["id"].split(",")
+    refuses = habits.answers.get("bad-filter-value", "refuse") == "refuse"
+    if refuses and any(one not in STATUSES for one in states or ()):
+        raise BadParameter("status")
+    if refuses and not all(one.isascii() and one.isdigit() for one in keys or ()):
+        raise BadParameter("id")
+
+    def test(book: Record) -> bool:
+        in_state = states is None or (book["status"] in states) != negated
+        return in_state and (keys is None or str(book["id"]) in keys)
+
+    return test
 
 
 def fields_of(request: Request) -> list[str]:

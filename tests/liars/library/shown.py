@@ -33,6 +33,7 @@ class Shown:
             "language": self._named("languages", book["language"]),
             "tags": book["tags"],
             "details": book["details"],
+            "rating": None,
             "borrower": self._named("readers", book["borrower"]),
             "due_at": self._moment(book["due_at"]),
             "lent_at": self._moment(book["lent_at"]),
