@@ -95,6 +95,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "requirement(*ids): the requirements that a test exercises or a check judges"
     )
+    config.addinivalue_line(
+        "markers", "exists(because): why there is a check that others can stand in for"
+    )
     config.addinivalue_line("markers", "law(name): a check made for all that is under this law")
     if config.getoption("contracts_contract", None):
         from contracts.errors import NoVerdict

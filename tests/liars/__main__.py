@@ -1,70 +1,100 @@
 """The table of lies: which check found which, by seed, and how long it took.
 
 python -m tests.liars [--api API] [--seeds N] [--record] [NAME ...]
+python -m tests.liars --converse [--all] [--record] [NAME ...]
+
+The converse looks for lies that show the need of checks which are not known to be needed.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 
-from tests.liars import free
-from tests.liars.court import Court
-from tests.liars.lying import Lie
+from tests.liars import free, needed
+from tests.liars.lying import LIES
 from tests.liars.servers import SERVERS
-from tests.liars.trial import Trial, lies_of, tried
+from tests.liars.table import Row, head, summary
+from tests.liars.telling import each, trials_of
 
 
 def main() -> int:
-    """Print the table; return 1 when the list of free lies is not right."""
+    """Print the table; return 1 when one of the lists is not right."""
     parser = argparse.ArgumentParser(prog="python -m tests.liars", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="lies to tell, all unless given")
     parser.add_argument("--api", action="append", choices=tuple(SERVERS))
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds to tell them with")
-    parser.add_argument("--record", action="store_true", help="write the list of free lies anew")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes to use")
+    parser.add_argument("--record", action="store_true", help="write the list anew")
+    parser.add_argument(
+        "--converse", action="store_true", help="find a lie that goes free without each check"
+    )
+    parser.add_argument("--all", action="store_true", help="look for the need of every check")
     chosen = parser.parse_args()
-    begun = time.perf_counter()
-    trials: list[Trial] = []
-    for api in chosen.api or SERVERS:
-        wanted = [one for one in lies_of(api) if _named(one, chosen.names)]
-        if wanted:
-            trials += _told(api, wanted, chosen.seeds)
-    counts = Counter(one.word for one in trials)
-    told = ", ".join(f"{count} {word}" for word, count in counts.most_common())
-    print(f"{len(trials)} lies: {told}; {time.perf_counter() - begun:.0f} seconds")
-    if chosen.record:
-        kept = {} if not (chosen.api or chosen.names) else free.listed()
-        free.record(trials, kept)
-        return 0
-    wrong = [
-        one.lie.name for one in trials if (one.lie.name in free.listed()) == (one.word == "caught")
+    names = [
+        name
+        for name, lie in LIES.items()
+        if lie.api in (chosen.api or SERVERS)
+        and (not chosen.names or any(one in name for one in chosen.names))
     ]
-    for name in wrong:
-        print(f"not as in {free.FILE.name}: {name}")
+    whole = not (chosen.api or chosen.names)
+    if chosen.converse and whole and not chosen.all:
+        needed.record(dict(each(needed.holding, list(needed.listed().items()), chosen.jobs)))
+        names, whole = needed.missing(), False
+    begun = time.perf_counter()
+    judge = _converse if chosen.converse else _table
+    wrong = judge(names, range(1, chosen.seeds + 1), chosen.jobs, chosen.record, whole)
+    print(f"{time.perf_counter() - begun:.0f} seconds with {chosen.jobs} processes")
+    for one in wrong:
+        print(one)
     return 1 if wrong else 0
 
 
-def _named(lie: Lie, names: list[str]) -> bool:
-    return not names or any(name in lie.name for name in names)
+def _table(
+    names: Sequence[str], seeds: Sequence[int], jobs: int, record: bool, whole: bool
+) -> list[str]:
+    """Tell lies; return what is not as the list of the free ones says."""
+    print(head(seeds))
+    rows = []
+    for trials in each(partial(trials_of, seeds), names, jobs):
+        rows.append(Row(lie=trials[0].lie, trials=tuple(trials)))
+        print(rows[-1], flush=True)
+    print(*summary(rows, seeds), sep="\n")
+    if record:
+        free.record([row.worst for row in rows], {} if whole else free.listed())
+    listed = free.listed()
+    return [
+        f"not as in {free.FILE.name}: {row.lie.name}"
+        for row in rows
+        if (row.lie.name in listed) == (row.worst.word == "caught")
+    ]
 
 
-def _told(api: str, lies: list[Lie], seeds: int) -> list[Trial]:
-    """Tell lies with each seed; return what became of them with the worst one."""
-    found = []
-    server = SERVERS[api]
-    with Court(api, server.documents) as court:
-        for lie in lies:
-            trials = [tried(court, lie, seed) for seed in range(1, seeds + 1)]
-            worst = next((one for one in trials if one.word != "caught"), trials[0])
-            seconds = "  ".join(f"{one.seconds:5.2f}" for one in trials)
-            caught = sum(one.word == "caught" for one in trials)
-            who = worst.caught[0] if worst.caught else worst.word
-            state = "S" if lie.stateful else " "
-            print(f"{api:10} {state} {lie.name:58} {caught}/{seeds}  {seconds}  {who}", flush=True)
-            found.append(worst)
-    return found
+def _converse(
+    names: Sequence[str], seeds: Sequence[int], jobs: int, record: bool, whole: bool
+) -> list[str]:
+    """Find lies that single checks find out alone; return the checks that no lie needs."""
+    best: dict[str, needed.Need] = {}
+    for found in each(needed.needs_of, names, jobs):
+        for one in found:
+            if one.check not in best or one.seconds < best[one.check].seconds:
+                best[one.check] = one
+    lies = {check: one.lie for check, one in best.items()}
+    if not whole:
+        lies |= {check: lie for check, lie in needed.listed().items() if lie}
+    if record:
+        needed.record(lies)
+    for check, one in sorted(best.items()):
+        print(f"{check:75} {one.seconds:5.2f}  {one.lie}")
+    reasons = needed.functions()
+    spoken = sum(map(bool, reasons.values()))
+    print(f"{len(best)} of {len(reasons)} checks are needed, {spoken} say why they exist")
+    unknown = [check for check, why in reasons.items() if not (why or lies.get(check))]
+    return [f"no lie needs {check}" for check in unknown]
 
 
 if __name__ == "__main__":

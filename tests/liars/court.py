@@ -10,6 +10,7 @@ import queue
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -187,7 +188,7 @@ class Court:
             return Judgement(results=(), seconds=0, error=str(error), run=run.results)
         run.session.take()
         chosen = [one for one in self._chosen(case.only) if not case.leave_out(one.nodeid)]
-        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+        for item, following in zip_longest(chosen, chosen[1:]):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if run.stopped:
                 break

@@ -124,7 +124,17 @@ class Call:
     @property
     def filters(self) -> dict[str, str]:
         """The parameters that are filters."""
-        controls = ("page", "per_page", "size", "fields", "sort", "state", "show", "api_token")
+        controls = (
+            "page",
+            "per_page",
+            "size",
+            "fields",
+            "sort",
+            "state",
+            "show",
+            "api_token",
+            "key",
+        )
         return {name: value for name, value in self.asked.items() if name not in controls}
 
     # --- what to do with it ----------------------------------------------------------------------

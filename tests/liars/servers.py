@@ -138,9 +138,10 @@ def _mocked(clock: Clock, habits: Habits, documents: Path | None = None) -> Hand
     return handle
 
 
-def _choices(api: str) -> dict[str, str]:
+def _choices(api: str, documents: Path | None = None) -> dict[str, str]:
     """Return the mock's default answers to the doubts that it can be told to answer otherwise."""
-    document = next(one for one in _apis() if one.name == api).document
+    apis = _apis(documents or documents_root())
+    document = next(one for one in apis if one.name == api).document
     return {one.name: one.default for one in document.doubts if one.selectable}
 
 
@@ -215,41 +216,48 @@ def _library(clock: Clock, habits: Habits) -> Handler:
     return Library(clock, habits).handle
 
 
-def _reading(server: Handler, dice: random.Random, count: int) -> Reply:
-    """Do what another reader of the library does."""
+def _reading(token: str) -> Crowd:
+    """Return what other readers of the library do, by somebody's token."""
     headers = {
         "host": urlsplit(ADDRESS).netloc,
-        "authorization": "Bearer reader",
+        "authorization": f"Bearer {token}",
         "content-type": "application/json",
     }
-    if dice.random() < 0.5:
-        key = dice.randrange(1, 5)
-        request = Request(method="PATCH", path=f"/library/books/{key}", headers=headers)
-        status = dice.choice(("lent", "shelved"))
-        return server(request.sending({"status": status, "borrower_id": 2}))
-    members = {"title": f"Somebody else's {count}", "genre": dice.choice(("novel", "facts"))}
-    return server(Request(method="POST", path="/library/books", headers=headers).sending(members))
+
+    def act(server: Handler, dice: random.Random, count: int) -> Reply:
+        if dice.random() < 0.5:
+            key = dice.randrange(1, 5)
+            request = Request(method="PATCH", path=f"/library/books/{key}", headers=headers)
+            status = dice.choice(("lent", "shelved"))
+            return server(request.sending({"status": status, "borrower_id": 2}))
+        members = {"title": f"Somebody else's {count}", "genre": dice.choice(("novel", "facts"))}
+        request = Request(method="POST", path="/library/books", headers=headers)
+        return server(request.sending(members))
+
+    return act
 
 
 LIBRARY = Server(
     api="library",
     make=_library,
     target=Target(base_url=ADDRESS, token="keeper", second_token="stranger", low_token="reader"),
-    acts=_reading,
+    acts=_reading("reader"),
     usual={name: one.default for name, one in load("library", _THIRD).doubts.items()},
     documents=_THIRD,
 )
 MOCKED_LIBRARY = Server(
     api="library",
-    make=partial(_mocked, documents=LIBRARY.documents),
+    make=partial(_mocked, documents=_THIRD),
     target=Target(base_url=ADDRESS, token="librarian", second_token="south", low_token="north"),
-    acts=_idle,
-    documents=LIBRARY.documents,
+    acts=_reading("north"),
+    usual=_choices("library", _THIRD),
+    documents=_THIRD,
 )
 HONEST = {
     "itrp": ITRP,
     "mocked itrp": MOCKED_ITRP,
     "mocked serviceops": MOCKED_SERVICEOPS,
     "library": LIBRARY,
+    "mocked library": MOCKED_LIBRARY,
 }
 SERVERS = {"itrp": ITRP, "serviceops": MOCKED_SERVICEOPS, "library": LIBRARY}

@@ -14,6 +14,7 @@ from tests.liars.lying import LIES
 from tests.liars.servers import SERVERS
 from tests.liars.trial import Trial, tried
 
+Given = TypeVar("Given")
 Found = TypeVar("Found")
 _AT_A_TIME = 4
 
@@ -31,10 +32,10 @@ def trials_of(seeds: Sequence[int], name: str) -> list[Trial]:
     return [tried(court_of(LIES[name].api), LIES[name], seed) for seed in seeds]
 
 
-def each(work: Callable[[str], Found], names: Sequence[str], processes: int) -> Iterator[Found]:
-    """Yield what comes of each lie, in their order; other processes know ``work`` by its name."""
-    if processes < 2 or len(names) <= _AT_A_TIME:
-        yield from map(work, names)
+def each(work: Callable[[Given], Found], todo: Sequence[Given], processes: int) -> Iterator[Found]:
+    """Yield what comes of each piece of work, in order; processes know ``work`` by its name."""
+    if processes < 2 or len(todo) <= _AT_A_TIME:
+        yield from map(work, todo)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, names, chunksize=_AT_A_TIME)
+        yield from pool.map(work, todo, chunksize=_AT_A_TIME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import tests.liars.lies  # noqa: F401 - fills LIES
@@ -48,8 +49,10 @@ def server_of(lie: Lie) -> Server:
     return MOCKED_ITRP if lie.name in MOCKED else SERVERS[lie.api]
 
 
-def tried(court: Court, lie: Lie, seed: int) -> Trial:
-    """Tell a lie to the checks that claim one of its requirements."""
+def tried(
+    court: Court, lie: Lie, seed: int, leave_out: Callable[[str], bool] = lambda _: False
+) -> Trial:
+    """Tell a lie to the checks that claim one of its requirements, some left out by node id."""
     broken = frozenset(lie.breaks)
     claimed = court.checks(broken)
     if not claimed:
@@ -62,6 +65,7 @@ def tried(court: Court, lie: Lie, seed: int) -> Trial:
             target=server.target,
             only=broken,
             seed=seed,
+            leave_out=leave_out,
         )
     )
     caught = tuple(dict.fromkeys(one.check for one in judged.against(broken)))

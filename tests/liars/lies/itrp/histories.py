@@ -200,3 +200,59 @@ def empty_filters_find_what_was_cleared_alone(call: Call) -> Reply:
         name = empty[0].removesuffix("_id")
         return reply.saying([o for o in reply.records if o["id"] in had.get(name, set())])
     return reply
+
+
+@lie("ACCOUNT-06", law="account", stateful=True)
+def the_far_account_sees_what_is_new(call: Call) -> Reply:
+    """A list of the account that calls later has what the first one created last."""
+    reply = call.honest()
+    who = call.request.headers.get("authorization", "")
+    first = call.memory.setdefault("first", who)
+    if call.creates and reply.good and who == first:
+        call.memory["last"] = reply.record
+    known = {one["id"] for one in reply.records}
+    last = call.memory.get("last")
+    if call.lists and reply.good and who != first and last and last["id"] not in known:
+        return reply.saying([{"id": last["id"], "subject": last["subject"]}, *reply.records])
+    return reply
+
+
+@lie("ACCOUNT-06", law="account", stateful=True)
+def the_first_account_sees_the_far_one(call: Call) -> Reply:
+    """A list of the account that calls first has what another one created last."""
+    reply = call.honest()
+    who = call.request.headers.get("authorization", "")
+    first = call.memory.setdefault("first", who)
+    if call.creates and reply.good and who != first:
+        call.memory["last"] = reply.record["id"]
+    plain = call.asked.keys() <= {"page", "per_page"}
+    if call.lists and plain and reply.records and who == first and "last" in call.memory:
+        return reply.saying([{**reply.records[0], "id": call.memory["last"]}, *reply.records])
+    return reply
+
+
+@lie("ACCOUNT-01", law="account-name", stateful=True)
+def unknown_accounts_are_the_own(call: Call) -> Reply:
+    """A call on an account that there is not works on the caller's own."""
+    headers = dict(call.request.headers)
+    if headers.get("x-itrp-account") == "no-such-account":
+        del headers["x-itrp-account"]
+    return call.honest(replace(call.request, headers=headers))
+
+
+@lie("FILTER-03", law="several-filters", stateful=True)
+def sorted_fields_forget_the_filter(call: Call) -> Reply:
+    """A sorted list of chosen fields passes a filter over from its second page on."""
+    full = {"sort", "fields"} <= call.asked.keys() and len(call.filters) > 1
+    if call.lists and full and call.asked.get("page", "1") != "1":
+        return call.asking(**{next(iter(call.filters)): None})
+    return call.honest()
+
+
+@lie("FIELD-87", law="case", stateful=True)
+def notes_are_cut_at_a_byte(call: Call) -> Reply:
+    """The note of a create is cut at 65,535 bytes less one."""
+    note = call.members.get("note")
+    if call.creates and isinstance(note, str):
+        return call.sending(note=note.encode()[:65534].decode("utf-8", "ignore"))
+    return call.honest()
