@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.contract import Doubt
+from contracts.contract import Doubt, Requirement
 from contracts.errors import Broken, NotExercised
 from contracts.exchange import Exchange
 from contracts.kinds import same
@@ -15,13 +15,26 @@ class Expect:
     """The expectations of one check; ``claimed`` are the requirements that it judges.
 
     ``doubts`` are those of the contract; an answer to one that it does not have says nothing.
+    ``requirements`` are those of the contract, and tell which law judges which.
     """
 
-    def __init__(self, claimed: Sequence[str], doubts: Mapping[str, Doubt] | None = None) -> None:
+    def __init__(
+        self,
+        claimed: Sequence[str],
+        doubts: Mapping[str, Doubt] | None = None,
+        requirements: Mapping[str, Requirement] | None = None,
+    ) -> None:
         self.claimed = tuple(claimed)
         self._doubts = doubts
+        self._requirements = requirements or {}
         self.observations: list[tuple[str, str]] = []
         self.exercised: list[str] = []
+
+    def under(self, law: str) -> str:
+        """Return the claimed requirement that a law judges; the first claimed if there is none."""
+        known = self._requirements
+        judged = (one for one in self.claimed if one in known and law in known[one].laws)
+        return next(judged, self.claimed[0])
 
     def that(
         self,

@@ -6,6 +6,7 @@ formats, never a server error, never silence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import jsonschema
 from jsonschema.protocols import Validator
 
-from contracts.contract import Contract, Operation
+from contracts.contract import Contract, Operation, walk
 from contracts.errors import Broken
 from contracts.exchange import Exchange
 
@@ -28,6 +29,8 @@ class Judge:
         self._components = {"components": contract.raw.get("components", {})}
         self._validator = lru_cache(maxsize=None)(self._compile)
         self._schemas: dict[int, Any] = {}
+        pointed = (node.get("x-requirement", ()) for _, node in walk(contract.raw))
+        self._times = Counter(one for ids in pointed for one in ids if one in contract.requirements)
 
     def judge(self, exchange: Exchange) -> Iterator[Broken]:
         """Yield what is wrong with an exchange; nothing when the document has no such operation."""
@@ -119,14 +122,19 @@ class Judge:
             )
 
     def _blame_schema(self, error: jsonschema.ValidationError, fallback: str) -> str:
-        """Return the requirement of the schema that failed; of a missing member, its own."""
+        """Return what is broken: of several statements one about kinds, and about little else.
+
+        Of a missing member it is what is said of that member.
+        """
         schema = error.schema if isinstance(error.schema, dict) else {}
-        blamed = [*schema.get("x-requirement", ()), fallback]
+        pointed = [*schema.get("x-requirement", ())]
         if error.validator == "required":
             for name, one in schema.get("properties", {}).items():
                 if error.message.startswith(f"{name!r} "):
-                    blamed = [*self._contract.resolve(one).get("x-requirement", ()), *blamed]
-        return str(blamed[0])
+                    pointed = [*self._contract.resolve(one).get("x-requirement", ())] or pointed
+        named = [one for one in pointed if one in self._times]
+        kinds = self._contract.by_law("kind", named)
+        return min(kinds or named, key=lambda one: self._times[one], default=fallback)
 
     def _compile(self, key: int) -> Validator:
         schema = {**self._schemas[key], **self._components}

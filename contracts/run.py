@@ -199,7 +199,7 @@ class ContractRun:
         item.session.shouldstop = self.stopped
 
     def _new_expect(self, item: pytest.Item) -> Expect:
-        return Expect(checks.claims(item), self.contract.doubts)
+        return Expect(checks.claims(item), self.contract.doubts, self.contract.requirements)
 
     def expect_for(self, item: pytest.Item) -> Expect:
         """Return the expectations of a check."""

@@ -36,7 +36,7 @@ class Selection:
         for mark in metafunc.definition.iter_markers("law"):
             if mark.args[1] == "contract":
                 continue
-            found = cases(self._contract, self._main, *mark.args)
+            found = cases(self._contract, self._main, *mark.args, **mark.kwargs)
             metafunc.parametrize(
                 "subject",
                 [
@@ -75,7 +75,7 @@ class Selection:
         """Give a law that is made once for the whole contract all that it judges there."""
         for mark in item.iter_markers("law"):
             if mark.args[1] == "contract":
-                claimed = cases(self._contract, self._main, *mark.args)
+                claimed = cases(self._contract, self._main, *mark.args, **mark.kwargs)
                 ids = [one for case in claimed for one in case.claims]
                 item.add_marker(pytest.mark.requirement(*ids))
 

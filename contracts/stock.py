@@ -77,6 +77,10 @@ class Stock:
         """Return the id of a record with many values, for checks that change it."""
         return self.keep("work", lambda: self.make_most(self.optional(0))[1].member("id"))
 
+    def saved(self) -> Exchange:
+        """Return the first update of a record that was changed long before it is looked at."""
+        return self.keep("saved", lambda: self._desk.alter(self.work(), self._desk.revision()))
+
     def family(self) -> list[dict[str, Any]]:
         """Return records that differ in everything lists can be filtered or sorted by.
 
@@ -94,8 +98,10 @@ class Stock:
 
     def records(self) -> list[dict[str, Any]]:
         """Return all that is known of records so far: own ones, then existing ones from a list."""
+        self.work()  # made first, so that it is of some age when it is saved
         own = [self.bare().json, self.full()[1].json, *self.family()]
-        return [*own, *self.samples()]
+        saved = self.saved().json
+        return [*own, *([saved] if isinstance(saved, dict) else []), *self.samples()]
 
     def samples(self) -> list[dict[str, Any]]:
         """Return existing records from the list, with all the members that can be asked for."""

@@ -6,18 +6,18 @@ statement says for which property, operation or parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from contracts.contract import Contract, Operation, Parameter, Property
+from contracts.contract import Contract, Operation, Property
 from contracts.errors import NoVerdict
-from contracts.kinds import Kind, kind_of, longest, nullable, plain, words_of
-from contracts.lists import filtered, sortable
+from contracts.kinds import Kind, kind_of, plain
+from contracts.suite.fitting import FITS, filter_fits
 from contracts.suite.laws import LAWS
-from contracts.values import accepts
 
 # Doubts that any API can have and that laws know; every other one may excuse what a law finds odd.
 COMMON_DOUBTS = frozenset(
@@ -99,14 +99,17 @@ class Case:
     claims: tuple[str, ...]
 
 
-def over(law: str) -> pytest.MarkDecorator:
-    """Make a check run for every property that the contract puts under a law."""
-    return pytest.mark.law(law, "property")
+def over(law: str, *also: str) -> pytest.MarkDecorator:
+    """Make a check run for every property that the contract puts under a law.
+
+    It claims besides what is ``also`` under other laws, which it has to blame by their names.
+    """
+    return pytest.mark.law(law, "property", also=also)
 
 
-def law(name: str) -> pytest.MarkDecorator:
-    """Make a check run once when any requirement is under a law."""
-    return pytest.mark.law(name, "contract")
+def law(name: str, *also: str) -> pytest.MarkDecorator:
+    """Make a check run once when any requirement is under a law; see ``over`` for ``also``."""
+    return pytest.mark.law(name, "contract", also=also)
 
 
 def each_list(name: str) -> pytest.MarkDecorator:
@@ -139,8 +142,12 @@ def each_scheme(name: str) -> pytest.MarkDecorator:
     return pytest.mark.law(name, "scheme")
 
 
-def cases(contract: Contract, main: str, name: str, about: str) -> list[Case]:
+def cases(
+    contract: Contract, main: str, name: str, about: str, also: Sequence[str] = ()
+) -> list[Case]:
     """Return the checks that a law makes; without a requirement to claim there is none.
+
+    They claim besides what is under the laws in ``also``.
 
     Raises:
         NoVerdict: a requirement is under a law that there is not.
@@ -148,6 +155,15 @@ def cases(contract: Contract, main: str, name: str, about: str) -> list[Case]:
     for one in contract.requirements.values():
         for unknown in set(one.laws) - LAWS.keys():
             raise NoVerdict(f"{one.id}: there is no law '{unknown}'")
+    found = _cases(contract, main, name, about)
+    for other in also:
+        more = {one.id: one.claims for one in _cases(contract, main, other, about)}
+        both = ((one, (*one.claims, *more.get(one.id, ()))) for one in found)
+        found = [replace(one, claims=tuple(dict.fromkeys(claims))) for one, claims in both]
+    return found
+
+
+def _cases(contract: Contract, main: str, name: str, about: str) -> list[Case]:
     found = list(_PARTS[about](contract, main, name))
     wide = _wide(contract, main, name, about, found)
     return [
@@ -205,15 +221,23 @@ def echoed(contract: Contract, main: str) -> frozenset[str]:
 
 
 def _properties(contract: Contract, main: str, name: str) -> Iterator[Case]:
-    fits = _FITS.get(name)
+    """Yield a case for each property; what only it is about comes first in its claims."""
+    fits = FITS.get(name)
+    kept = echoed(contract, main) if name == "update" else ()
+    found = []
     for one in subjects(contract, main):
+        if name == "update" and (one.change is None or one.name not in kept):
+            continue
         if fits is None or fits(contract, main, one):
-            claims = contract.by_law(name, one.requirements)
-            yield Case(id=one.name, subject=one, claims=claims)
+            found.append((one, contract.by_law(name, one.requirements)))
+    times = Counter(claim for _, claims in found for claim in claims)
+    for one, claims in found:
+        own_first = tuple(sorted(claims, key=lambda claim: times[claim]))
+        yield Case(id=one.name, subject=one, claims=own_first)
 
 
 def _contract(contract: Contract, main: str, name: str) -> Iterator[Case]:
-    yield Case(id=name, subject=None, claims=contract.under(name))
+    yield Case(id="contract", subject=None, claims=contract.under(name))
 
 
 def _lists(contract: Contract, main: str, name: str) -> Iterator[Case]:
@@ -249,27 +273,9 @@ def _operation_case(contract: Contract, name: str, one: Operation, label: str) -
 def _filters(contract: Contract, main: str, name: str) -> Iterator[Case]:
     operation = contract.doing("list", main)
     for one in operation.parameters if operation else ():
-        if one.role == "filter" and _filter_fits(contract, main, name, one):
+        if one.role == "filter" and filter_fits(contract, main, name, one):
             claims = contract.by_law(name, one.requirements)
             yield Case(id=one.name, subject=one, claims=claims)
-
-
-def _filter_fits(contract: Contract, main: str, name: str, one: Parameter) -> bool:
-    """Tell whether a law about an operator can be about a filter."""
-    record = contract.record(main)
-    found = record.get(filtered(one, record))
-    if found is None:
-        return False
-    kind = kind_of(contract, found.schema)
-    if name in _EXACT and kind is Kind.MOMENT and "clock" in found.schema.get("x-value", {}):
-        return False  # a clock may count finer than it shows
-    if name == "filter-one-text":
-        return kind is Kind.TEXT and not accepts(contract, one.schema, "a,b")
-    if name in ("filter-set", "filter-not-set"):
-        several = words_of(contract, found.schema)[:2] if kind is Kind.ENUM else ["1", "2"]
-        return kind in _SEVERAL and accepts(contract, one.schema, ",".join(several))
-    probes = _PROBES.get(name, ())
-    return not probes or any(accepts(contract, one.schema, probe) for probe in probes)
 
 
 def _problems(contract: Contract, main: str, name: str) -> Iterator[Case]:
@@ -296,97 +302,4 @@ _PARTS: dict[str, Callable[[Contract, str, str], Iterable[Case]]] = {
     "filter": _filters,
     "problem": _problems,
     "scheme": _schemes,
-}
-
-
-# What a filter must be able to take for a law about an operator to be about it.
-_MOMENT = "2020-01-01T00:00:00Z"
-_PROBES: dict[str, tuple[str, ...]] = {
-    "filter-none": ("",),
-    "filter-any": ("!",),
-    "filter-below": ("<5", f"<{_MOMENT}"),
-    "filter-above": (">5", f">{_MOMENT}"),
-    "filter-range": (">1<5", f">{_MOMENT}<{_MOMENT}"),
-    "filter-zone": (f"<{_MOMENT}",),
-    "filter-case": ("Any Text",),
-    "filter-whole": ("Any Text",),
-}
-
-_EXACT = ("filter", "filter-not")
-_SEVERAL = (Kind.ENUM, Kind.INTEGER, Kind.REFERENCE)
-
-
-def _whole(contract: Contract, main: str) -> list[str]:
-    """Return the properties that the answer to a read has to show."""
-    read = contract.doing("read", main)
-    response = (contract.response(read, 200) if read else None) or {}
-    content = response.get("content", {}).get("application/json", {})
-    return contract.required(content.get("schema", {}))
-
-
-def _shown(one: Subject) -> bool:
-    return one.read is not None
-
-
-def _written(one: Subject) -> bool:
-    return one.member is not None and one.read is not None and not _read_only(one)
-
-
-def _read_only(one: Subject) -> bool:
-    return bool(one.schema.get("readOnly"))
-
-
-def _sortable(contract: Contract, main: str, one: Subject) -> bool:
-    return one.name in sortable(contract, main)
-
-
-def _from(contract: Contract, main: str, one: Subject) -> Any:
-    return one.schema.get("x-value", {}).get("from")
-
-
-def _clock(contract: Contract, main: str, one: Subject) -> Any:
-    return one.schema.get("x-value", {}).get("clock")
-
-
-# Which properties a law can be about at all, by what the document declares of them.
-_FITS: dict[str, Callable[[Contract, str, Subject], Any]] = {
-    "echo": lambda c, m, one: _written(one),
-    "text": lambda c, m, one: _written(one) and one.kind is Kind.TEXT,
-    "default": lambda c, m, one: _shown(one) and "default" in one.schema,
-    "empty-at-first": lambda c, m, one: _shown(one),
-    "optional": lambda c, m, one: one.member is not None and not one.required,
-    "required": lambda c, m, one: one.required,
-    "always": lambda c, m, one: (
-        _shown(one) and not nullable(c, one.schema) and one.name in _whole(c, m)
-    ),
-    "read-only": lambda c, m, one: _shown(one) and _read_only(one),
-    "write-only": lambda c, m, one: one.member is not None and one.member.schema.get("writeOnly"),
-    "kind": lambda c, m, one: _shown(one),
-    "enum": lambda c, m, one: _written(one) and words_of(c, one.schema),
-    "limit": lambda c, m, one: one.member is not None and longest(c, one.write.schema),
-    "clear": lambda c, m, one: (
-        one.change is not None
-        and nullable(c, one.change.schema)
-        and _written(one)
-        and not isinstance(_from(c, m, one), list)
-    ),
-    "empty": lambda c, m, one: (
-        one.change is not None
-        and _written(one)
-        and accepts(c, one.change.schema, "")
-        and not (one.kind is Kind.REFERENCE and "x-value" in one.schema)
-    ),
-    "text-ids": lambda c, m, one: _written(one) and one.kind is Kind.REFERENCE,
-    "reference": lambda c, m, one: _written(one) and one.kind is Kind.REFERENCE,
-    "shows": lambda c, m, one: _shown(one) and one.kind is Kind.REFERENCE,
-    "from-caller": lambda c, m, one: _from(c, m, one) == "caller",
-    "from-record": lambda c, m, one: isinstance(_from(c, m, one), list),
-    "once": lambda c, m, one: one.schema.get("x-value", {}).get("once"),
-    "clock-created": lambda c, m, one: _clock(c, m, one) == "created",
-    "clock-updated": lambda c, m, one: _clock(c, m, one) == "updated",
-    "untouched": lambda c, m, one: _clock(c, m, one) == "updated",
-    "clock-state": lambda c, m, one: isinstance(_clock(c, m, one), dict),
-    "true-when": lambda c, m, one: one.schema.get("x-value", {}).get("true-when"),
-    "sort": _sortable,
-    "update": lambda c, m, one: one.change is not None and one.name in echoed(c, m),
 }

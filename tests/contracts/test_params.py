@@ -25,7 +25,12 @@ def marks() -> set[tuple[str, str]]:
         for name, check in vars(loaded).items():
             if name.startswith("test_"):
                 marked = getattr(check, "pytestmark", ())
-                found |= {one.args for one in marked if one.name == "law"}
+                found |= {
+                    (name, one.args[1])
+                    for one in marked
+                    if one.name == "law"
+                    for name in (one.args[0], *one.kwargs.get("also", ()))
+                }
     return found
 
 

@@ -99,15 +99,34 @@ def test_true_in_and_out_of_the_states(desk: Desk, expect: Expect, subject: Subj
         expect.equal(subject.shown(fresh), word in words, what, shown=[exchange])
 
 
+@over("clock-updated")
+def test_moment_of_a_later_save(desk: Desk, expect: Expect, subject: Subject) -> None:
+    _twice(lambda: _judge_later_update(desk, expect, subject))
+
+
 def _judge_create(desk: Desk, expect: Expect, subject: Subject) -> None:
     before, made, after = desk.make(), desk.make(), desk.make()
     for exchange in (made, desk.read(made.member("id"))):
         _between(desk, expect, subject, before, exchange, after)
 
 
+def _judge_later_update(desk: Desk, expect: Expect, subject: Subject) -> None:
+    first = desk.stock.saved()
+    key = first.member("id")
+    expect.possible(key, f"the target did not change a record: {first.answer[:200]}")
+    _grow_old(desk, first)
+    before = desk.make()
+    exchange = desk.alter(key, desk.valid())
+    expect.accepted(exchange)
+    after = desk.make()
+    for shown in (exchange, desk.read(key)):
+        _between(desk, expect, subject, before, shown, after)
+
+
 def _judge_update(desk: Desk, expect: Expect, subject: Subject) -> None:
     made = _aged(desk)
     key = made.member("id")
+    desk.stock.saved()
     before = desk.make()
     exchange = desk.alter(key, desk.revision())
     expect.accepted(exchange)
@@ -204,10 +223,15 @@ def _instant(subject: Subject, exchange: Exchange) -> float | None:
 def _aged(desk: Desk) -> Exchange:
     """Return the create of a record that a clock of whole seconds can tell from a new one."""
     made = desk.stock.aged()
-    age = time.time() - made.started
+    _grow_old(desk, made)
+    return made
+
+
+def _grow_old(desk: Desk, exchange: Exchange) -> None:
+    """Wait until a clock of whole seconds can tell what happened from what happens now."""
+    age = time.time() - exchange.started
     if age < _TICK:
         desk.session.pause(_TICK - age)
-    return made
 
 
 def _twice(judge: Any) -> None:

@@ -64,13 +64,13 @@ def test_later_record_has_a_higher_id(desk: Desk, expect: Expect) -> None:
     )
 
 
-@law("found")
+@law("found", "found-again")
 def test_created_record_is_found(desk: Desk, expect: Expect) -> None:
     for _ in range(_IN_A_ROW):
         made = desk.make()
         key = made.member("id")
         fresh = desk.read(key)
-        expect.status(fresh, 200)
+        expect.status(fresh, 200, requirement=expect.under("found-again"))
         for one in declared(desk):
             if one.required:
                 wanted = one.shown(made.json)
@@ -78,10 +78,11 @@ def test_created_record_is_found(desk: Desk, expect: Expect) -> None:
         if desk.contract.doing("list", desk.main) is None:
             continue
         found = [one["id"] for one in desk.lists.of([key])]
-        expect.equal(found, [key], "the list narrowed to a new record", shown=[made])
+        what, listed = "the list narrowed to a new record", expect.under("found-again")
+        expect.equal(found, [key], what, requirement=listed, shown=[made])
 
 
-@law("found")
+@law("found-again")
 def test_new_record_is_in_the_plain_list(desk: Desk, expect: Expect) -> None:
     if desk.contract.doing("list", desk.main) is None:
         raise NotApplicable("the API has no list")
@@ -103,7 +104,7 @@ def test_new_record_is_in_the_plain_list(desk: Desk, expect: Expect) -> None:
             return
 
 
-@over("update")
+@over("update", "update-stored", "update-alone")
 def test_update_changes_what_it_names(desk: Desk, expect: Expect, subject: Subject) -> None:
     change = subject.change
     if change is None:
@@ -126,10 +127,13 @@ def test_update_changes_what_it_names(desk: Desk, expect: Expect, subject: Subje
     )
     expect.accepted(exchange)
     fresh = desk.read(key)
-    for shown in (exchange, fresh):
-        got = subject.shown(shown.json)
+    for shown, rule in ((exchange, "update"), (fresh, "update-stored")):
         expect.equal(
-            got, subject.stored(value), f"{subject.name} after an update", shown=[exchange, shown]
+            subject.shown(shown.json),
+            subject.stored(value),
+            f"{subject.name} after an update",
+            requirement=expect.under(rule),
+            shown=[exchange, shown],
         )
     changed = differences(desk, before, fresh.json, _may_change(desk, subject))
     expect.that(
@@ -137,29 +141,66 @@ def test_update_changes_what_it_names(desk: Desk, expect: Expect, subject: Subje
         f"an update of {subject.name} changes {', '.join(changed)} too",
         expected="; ".join(f"{name} {old}" for name, (old, _) in changed.items()),
         got="; ".join(f"{name} {new}" for name, (_, new) in changed.items()),
+        requirement=expect.under("update-alone"),
         shown=[exchange, fresh],
     )
 
 
-@law("update")
+@law("update", "update-stored")
 def test_update_of_several_members(desk: Desk, expect: Expect) -> None:
     key = desk.stock.aged().member("id")
     members = changes(desk)
     expect.possible(members, "nothing can be changed")
     exchange = desk.alter(key, members)
     expect.accepted(exchange)
-    for shown in (exchange, desk.read(key)):
+    for shown, rule in ((exchange, "update"), (desk.read(key), "update-stored")):
+        blamed = expect.under(rule)
         for one in declared(desk):
             if one.change is not None and one.change.name in members:
-                wanted = one.stored(members[one.change.name])
-                expect.equal(one.shown(shown.json), wanted, one.name, shown=[exchange, shown])
+                wanted, got = one.stored(members[one.change.name]), one.shown(shown.json)
+                expect.equal(got, wanted, one.name, requirement=blamed, shown=[exchange, shown])
+
+
+@law("update-alone")
+def test_update_of_one_member_leaves_all_others(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.make_most(desk.stock.optional(0))[1].member("id")
+    title = next(one for one in declared(desk) if one.required and one.kind is Kind.TEXT)
+    expect.possible(title.change, f"{title.name} cannot be changed")
+    before = desk.fresh(key)
+    exchange = desk.alter(key, {title.write.name: desk.value(title.write)})
+    expect.accepted(exchange)
+    changed = differences(desk, before, desk.fresh(key), _may_change(desk, title))
+    expect.that(
+        not changed,
+        f"an update of {title.name} changes {', '.join(changed)} too",
+        expected="; ".join(f"{name} {old}" for name, (old, _) in changed.items()),
+        got="; ".join(f"{name} {new}" for name, (_, new) in changed.items()),
+        shown=[exchange],
+    )
+
+
+@law("update-stored")
+def test_update_outlives_the_next_one(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    sent = changes(desk)
+    expect.possible(len(sent) > 1, "no two members can be changed")
+    first = desk.alter(key, sent)
+    again = list(sent)[-1]
+    second = desk.alter(key, {again: changes(desk)[again]})
+    expect.possible(succeeded(first) and succeeded(second), "the target refuses the updates")
+    fresh = desk.fresh(key)
+    for one in declared(desk):
+        if one.change is not None and one.change.name in sent and one.change.name != again:
+            wanted = one.stored(sent[one.change.name])
+            expect.equal(one.shown(fresh), wanted, f"{one.name} later", shown=[first, second])
 
 
 @law("update")
 def test_update_touches_no_other_record(desk: Desk, expect: Expect) -> None:
-    neighbours = [desk.make().member("id"), desk.stock.bare().member("id")]
+    first, middle, last = (desk.make().member("id") for _ in range(3))
+    neighbours = [first, last, desk.stock.bare().member("id")]
     before = [desk.fresh(key) for key in neighbours]
-    exchange = desk.alter(desk.stock.aged().member("id"), changes(desk))
+    exchange = desk.alter(middle, changes(desk))
     for key, first in zip(neighbours, before, strict=True):
         changed = differences(desk, first, desk.fresh(key), set())
         expect.that(
@@ -212,7 +253,7 @@ def test_deleted_record_is_gone(desk: Desk, expect: Expect) -> None:
     desk.forget(made.member("id"))
 
 
-@law("concurrent")
+@law("concurrent", "update-alone")
 def test_two_writers_lose_nothing(desk: Desk, expect: Expect) -> None:
     members = changes(desk)
     texts = [one for one in declared(desk) if one.change and one.change.name in members][:_WRITERS]
@@ -228,8 +269,9 @@ def test_two_writers_lose_nothing(desk: Desk, expect: Expect) -> None:
         for one, answer in zip(texts, answers, strict=True):
             if refused(answer):
                 continue
-            wanted = one.stored(sent[one.name])
-            expect.equal(one.shown(fresh), wanted, f"{one.name}, written at once,", shown=answers)
+            wanted, what = one.stored(sent[one.name]), f"{one.name}, written at once,"
+            alone = expect.under("update-alone")
+            expect.equal(one.shown(fresh), wanted, what, requirement=alone, shown=answers)
 
 
 @law("concurrent")
@@ -262,7 +304,8 @@ def _may_change(desk: Desk, subject: Subject) -> set[str]:
             if not kept:
                 found.add(one.name)
         elif (not plain and desk.contract.by_law("consequence", one.requirements)) or (
-            subject.kind is Kind.REFERENCE and subject.own_doubts
+            # What is referred to may bring values along, of what it can be known to have.
+            subject.kind is Kind.REFERENCE and subject.own_doubts and one.kind is not Kind.BOOLEAN
         ):
             found.add(one.name)
         if any(path.partition(".")[0] == subject.name for path in paths):

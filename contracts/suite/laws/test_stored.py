@@ -74,7 +74,7 @@ def test_create_takes_every_member(desk: Desk, expect: Expect) -> None:
     expect.that(bool(sent), "a create takes no optional member", expected="some", got=sent)
 
 
-@law("writable")
+@law("changeable")
 def test_update_takes_every_member(desk: Desk, expect: Expect) -> None:
     key = desk.stock.aged().member("id")
     for one in _sendable(desk):

@@ -96,7 +96,7 @@ def reads_are_kept_too_long(call: Call) -> Reply:
 
 
 _LOST: dict[str, dict[str, Any]] = {
-    "team_id": {"member_id": None},
+    "team_id": {"urgent": False},
     "status": {"impact": None},
     "category": {"sourceID": None},
     "requested_for_id": {"supplier_requestID": None},
