@@ -74,6 +74,12 @@ def colleague_identity(session: Session) -> Identity | None:
     )
 
 
+def directory_identity(session: Session) -> Identity | None:
+    """Return a caller whose person belongs to a directory account, if the target has one."""
+    token = session.target.directory_token
+    return _found(session, "directory", token, "", "", "", "DIRECTORY_TOKEN")
+
+
 def wrong_identity(right: Identity) -> Identity:
     """Return a caller whose credentials look like those of another and are known to nobody."""
     headers = dict(right.headers)

@@ -161,6 +161,12 @@ def _target() -> Iterator[Option]:
         name="second_account", group=callers, metavar="ACCOUNT", help="the account of that token"
     )
     yield Option(
+        name="directory_token",
+        group=callers,
+        hidden_as="DIRECTORY_TOKEN",
+        help="token of a person of a directory account, where there are such",
+    )
+    yield Option(
         name="low_token",
         group=callers,
         metavar="TOKEN",

@@ -96,6 +96,10 @@ class Session:
         self.exchanges, self.findings = [], []
         return taken
 
+    def age(self, exchange: Exchange) -> float:
+        """Return how long ago, in seconds, a request was sent."""
+        return self._clock() - exchange.started
+
     def pause(self, seconds: float) -> None:
         """Wait, so that the target's clock moves on."""
         self._sleep(seconds)

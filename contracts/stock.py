@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from contracts.contract import Property
 from contracts.errors import NotExercised
 from contracts.exchange import Exchange
-from contracts.kinds import Kind, kind_of
+from contracts.kinds import Kind, kind_of, words_of
 from contracts.lists import items as items_of
+from contracts.values import accepts
 
 if TYPE_CHECKING:
     from contracts.desk import Desk
@@ -96,10 +97,22 @@ class Stock:
         """Return the create of a record with one of the words of an enum."""
         return self.keep(f"{member} {word}", lambda: self._desk.attempt({member: word}))
 
+    def words(self) -> list[Exchange]:
+        """Return the creates with each word of each enum that the target takes."""
+        contract, members = self._desk.contract, self._desk.members()
+        found = [
+            self.word(member.name, word)
+            for member in members.values()
+            for word in words_of(contract, member.schema)[:_CHOICES]
+            if word and accepts(contract, member.schema, word)
+        ]
+        return [one for one in found if 200 <= one.status < 300]
+
     def records(self) -> list[dict[str, Any]]:
         """Return all that is known of records so far: own ones, then existing ones from a list."""
         self.work()  # made first, so that it is of some age when it is saved
         own = [self.bare().json, self.full()[1].json, *self.family()]
+        own += [one.json for one in self.words()]
         saved = self.saved().json
         return [*own, *([saved] if isinstance(saved, dict) else []), *self.samples()]
 

@@ -27,9 +27,10 @@ class Target:
     ``client_secret``, are the main caller; the colleague is another technician, the bound client
     may act for one of both alone, the disabled one is switched off. ``second_token`` and
     ``second_account`` belong to an account that must not see the first; ``low_token`` (or
-    ``low_username`` and ``low_password``) to a person with few rights. ``known`` maps a collection
-    to ids (or names) of records that may be referred to. ``without`` names capabilities (tags or
-    operations of the document) that the target does not offer. ``rate`` is in requests a second,
+    ``low_username`` and ``low_password``) to a person with few rights, ``directory_token`` to one
+    of a directory account. ``known`` maps a collection to ids (or names) of records that may be
+    referred to. ``without`` names capabilities (tags or operations of the document) that the target
+    does not offer. ``rate`` is in requests a second,
     ``timeout`` in seconds, and so is ``max_wait``, how long the target may ask us to wait.
     ``headers`` go with every request.
     """
@@ -51,6 +52,7 @@ class Target:
     requester: str = ""
     second_token: str = field(default="", repr=False)
     second_account: str = ""
+    directory_token: str = field(default="", repr=False)
     low_token: str = field(default="", repr=False)
     low_username: str = ""
     low_password: str = field(default="", repr=False)

@@ -93,7 +93,8 @@ def _plain_sample(
 def _object(contract: Contract, schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     members = contract.properties(schema)
     if not members:
-        return {"text": text, "deep": {"list": [1, 2.5, True, None, "\u00e9"], "empty": {}}}
+        deep = {"list": [1, 2.5, True, None, "\u00e9"], "empty": {}}
+        return {"text": text, "deep": deep, "no": False, "zero": 0, "none": None, "blank": ""}
     return {
         name: _plain_sample(contract, members[name].schema, kind_of(contract, one.schema), text, 0)
         for name, one in members.items()

@@ -86,6 +86,7 @@ class Subject:
     def stored(self, value: Any) -> Any:
         """Return what the property shows after ``value`` was sent, in the same form."""
         if self.kind is Kind.REFERENCE:
+            value = value.get("id") if isinstance(value, dict) else value
             return int(value) if isinstance(value, str) and value.isdigit() else value
         return plain(self.kind, value)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from contracts.desk import Desk
+from contracts.errors import NotExercised
 from contracts.expect import Expect
 from contracts.suite.itrp.arranging import changed
 
@@ -24,7 +25,11 @@ def test_false_with_a_service_instance(desk: Desk, expect: Expect) -> None:
     ("collection", "member"),
     [
         pytest.param("problems", "problem_id", marks=pytest.mark.requirement("ITRP-FIELD-126")),
-        pytest.param("changes", "change_id", marks=pytest.mark.requirement("ITRP-FIELD-127")),
+        pytest.param(
+            "changes",
+            "change_id",
+            marks=pytest.mark.requirement("ITRP-FIELD-127", "ITRP-WRITE-09"),
+        ),
     ],
 )
 def test_linked(desk: Desk, expect: Expect, collection: str, member: str) -> None:
@@ -43,6 +48,27 @@ def test_solved(desk: Desk, expect: Expect, impact: str, wanted: bool) -> None:
     key = made.member("id")
     exchange = changed(desk, key, status="completed", completion_reason="solved")
     expect.equal(exchange.member("reviewed"), wanted, "reviewed", shown=[made, exchange])
+
+
+@pytest.mark.requirement("ITRP-FIELD-123")
+def test_set_by_the_problem_manager(desk: Desk, expect: Expect) -> None:
+    caller = desk.conditions.caller()["id"]
+    for key in desk.references("service_instances"):
+        instance = desk.conditions.read("service_instances", key)
+        path = "service.problem_manager"
+        if desk.conditions.value(instance, path, "service_instances") == caller:
+            break
+    else:
+        raise NotExercised(
+            "the caller is the problem manager of no service that is known",
+            "known: {service_instances: [...]}",
+        )
+    made = desk.make(service_instance_id=key)
+    expect.possible(made.member("reviewed") is False, "it is reviewed from the start")
+    exchange = changed(desk, made.member("id"), reviewed=True)
+    expect.equal(exchange.member("reviewed"), True, "reviewed", shown=[made, exchange])
+    fresh = desk.fresh(made.member("id"))
+    expect.equal(fresh["reviewed"], True, "reviewed in a fresh read", shown=[made, exchange])
 
 
 @pytest.mark.requirement("ITRP-FIELD-128")

@@ -6,14 +6,28 @@ import pytest
 
 from contracts.desk import Desk
 from contracts.expect import Expect
-from contracts.suite.itrp.arranging import LATER, changed, instant
+from contracts.suite.itrp.arranging import LATER, changed, instant, moments, written
+from contracts.suite.trials import refused
 
 _PAST = "2001-02-03T04:05:06Z"
+_SOON = 2
+# Seconds to wait before looking; a server may look itself but once a minute.
+_PAUSES = (2.2, 1.0, 5.0, 15.0, 40.0, 40.0)
 
 
-@pytest.mark.requirement("ITRP-FIELD-178")
+@pytest.mark.requirement("ITRP-FIELD-178", "ITRP-FIELD-175")
 def test_only_while_waiting(desk: Desk, expect: Expect) -> None:
     made = desk.make(status="waiting_for", waiting_until=LATER)
+    for shown in (made.json, desk.fresh(made.member("id"))):
+        value, what = shown["waiting_until"], "waiting_until of a request that waits"
+        expect.that(
+            bool(moments([value])),
+            f"{what} is no moment",
+            expected="a moment",
+            got=value,
+            requirement="ITRP-FIELD-175",
+            shown=[made],
+        )
     expect.that(
         instant(made.member("waiting_until")) == instant(LATER),
         "waiting_until of a request that waits",
@@ -35,10 +49,29 @@ def test_only_while_waiting(desk: Desk, expect: Expect) -> None:
 
 @pytest.mark.requirement("ITRP-FIELD-177")
 def test_returns_to_assigned(desk: Desk, expect: Expect) -> None:
-    made = desk.make(status="waiting_for", waiting_until=_PAST)
-    fresh = desk.fresh(made.member("id"))
+    present = moments([desk.make().member("created_at")])
+    expect.possible(present, "the target's present is not known")
+    until = written(present[0] + _SOON)
+    made = desk.make(status="waiting_for", waiting_until=until)
+    key, name = made.member("id"), "waiting_until"
+    expect.possible(made.member(name) is not None, "the target does not let a request wait")
+    for pause in _PAUSES:
+        desk.session.pause(pause)
+        fresh = desk.fresh(key)
+        if fresh["status"] != "waiting_for":
+            break
     expect.equal(fresh["status"], "assigned", "status after waiting_until", shown=[made])
     expect.equal(fresh["new_assignment"], True, "new_assignment", shown=[made])
+
+
+@pytest.mark.requirement("ITRP-FIELD-177")
+def test_waiting_until_the_past(desk: Desk, expect: Expect) -> None:
+    made = desk.attempt({"status": "waiting_for", "waiting_until": _PAST})
+    expect.observe("waiting-until-past", "refuse" if refused(made) else "returns", [made])
+    if not refused(made):
+        fresh = desk.fresh(made.member("id"))
+        expect.equal(fresh["status"], "assigned", "status after waiting_until", shown=[made])
+        expect.equal(fresh["new_assignment"], True, "new_assignment", shown=[made])
 
 
 @pytest.mark.requirement("ITRP-FIELD-177")

@@ -1,6 +1,5 @@
 """Moments that the server sets, judged by its own clock: other records made before and after."""
 
-import time
 from typing import Any
 
 from contracts.desk import Desk
@@ -158,6 +157,7 @@ def _judge_state(desk: Desk, expect: Expect, subject: Subject) -> None:
     for shown in (into, desk.read(key)):
         _between(desk, expect, subject, before, shown, after)
     first = subject.shown(into.json)
+    _grow_old(desk, into)
     other = desk.alter(
         key, {name: value for name, value in desk.revision().items() if name != giver.name}
     )
@@ -229,7 +229,7 @@ def _aged(desk: Desk) -> Exchange:
 
 def _grow_old(desk: Desk, exchange: Exchange) -> None:
     """Wait until a clock of whole seconds can tell what happened from what happens now."""
-    age = time.time() - exchange.started
+    age = desk.session.age(exchange)
     if age < _TICK:
         desk.session.pause(_TICK - age)
 

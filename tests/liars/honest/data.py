@@ -33,6 +33,7 @@ _PLAIN: dict[str, str] = {
         "1 Mail service=1 first_line_team=1 support_team=2|2 Files service=1 support_team=3"
         "|3 Sockets service=2 first_line_team=3|4 Lamps service=1"
         "|7 Phones service=1 first_line_team=2 support_team=2"
+        "|8 Radios service=1 first_line_team=1 support_team=2"
         "|5 Far Mail service=3 account=far|6 South Mail service=4 first_line_team=6 account=south"
     ),
     "problems": "1 Disks fail|2 Mail slow|3 Far problem account=far",
@@ -159,7 +160,7 @@ def _add_items(store: Store) -> None:
 
 
 def _add_agreements(store: Store) -> None:
-    """Agreements on mail, one of which does not count, and one on phones."""
+    """Agreements on mail, one of which does not count, on phones, and one for few on radios."""
     minutes: dict[str, tuple[int, int]] = {
         "low": (480, 2880),
         "medium": (240, 1440),
@@ -167,10 +168,11 @@ def _add_agreements(store: Store) -> None:
         "top": (30, 240),
     }
     for number, instance, customers, accountability, factor in (
-        (1, 1, [2, 3, 1], "provider", 2),
-        (2, 1, [3], "supplier", 1),
+        (1, 1, [2, 3, 1], "provider", 4),
+        (2, 1, [3], "supplier", 2),
         (3, 1, [2, 3], "sla_not_affected", 1),
         (4, 7, [2, 3], "supplier", 1),
+        (5, 8, [1], "provider", 1),
     ):
         store.add(
             "slas",
@@ -256,6 +258,8 @@ def add_requests(store: Store, saving: Saving) -> None:
         caller = _caller(store, 1 + number % 2, "north")
         request = saving.create(dict(members), caller, "console")
         request["knowledge_article"] = 1 + number % 2
+        if request["cis"]:
+            request["created_at"] -= timedelta(days=2)
         if request["status"] == "completed":
             unhappy = request["category"] == "complaint"
             request["satisfaction"] = "dissatisfied" if unhappy else "satisfied"
