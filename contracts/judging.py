@@ -131,7 +131,8 @@ class Judge:
         if error.validator == "required":
             for name, one in schema.get("properties", {}).items():
                 if error.message.startswith(f"{name!r} "):
-                    pointed = [*self._contract.resolve(one).get("x-requirement", ())] or pointed
+                    own = self._contract.resolve(one).get("x-requirement", ())
+                    pointed = [*own][:1] or pointed
         named = [one for one in pointed if one in self._times]
         kinds = self._contract.by_law("kind", named)
         return min(kinds or named, key=lambda one: self._times[one], default=fallback)
