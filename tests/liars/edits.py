@@ -1,0 +1,179 @@
+"""Edits: copies of a document in which one thing is said otherwise, and who has to notice.
+
+The server stays as it is; judged by the copy it breaks what points at the edited place.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts import contract as on_file
+from contracts.contract import Contract
+from contracts.suite.params import Subject, cases
+
+Raw = dict[str, Any]
+MAIN = "requests"
+WORD = "entirely_new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One change of an API's document; ``blamed`` are the requirements that point at its place."""
+
+    name: str
+    api: str
+    blamed: frozenset[str]
+    change: Callable[[Raw], None]
+
+    def written(self, folder: Path) -> Path:
+        """Write the edited copy below a folder, and return that."""
+        source = on_file.documents_root() / self.api
+        target = folder / self.api
+        target.mkdir(parents=True)
+        for name in ("requirements.yaml", "doubts.yaml"):
+            shutil.copy(source / name, target / name)
+        raw = copy.deepcopy(dict(on_file.load(self.api).raw))
+        self.change(raw)
+        (target / "openapi.yaml").write_text(json.dumps(raw), encoding="utf-8")  # JSON is YAML
+        return folder
+
+
+def generated(api: str) -> Iterator[Edit]:
+    """Yield an edit for every limit, enum and default of what can be written."""
+    contract = on_file.load(api)
+    for keyword, law, say in _EDITS:
+        for case in cases(contract, MAIN, law, "property"):
+            subject, blamed = case.subject, case.claims
+            known = subject.schema if keyword == "default" else _written(subject)
+            if keyword in known:
+                yield Edit(
+                    name=f"{keyword} of {subject.name} {say.__name__.strip('_')}",
+                    api=api,
+                    blamed=frozenset(blamed),
+                    change=_everywhere(contract, subject, keyword, say),
+                )
+
+
+def by_hand(api: str) -> Iterator[Edit]:
+    """Yield edits of what is declared once: sizes of pages, statuses, default fields, order."""
+    contract = on_file.load(api)
+    listing, create = contract.doing("list", MAIN), contract.doing("create", MAIN)
+    if listing is None or create is None:
+        return
+
+    def page_size(raw: Raw) -> None:
+        _sizes(raw)["schema"]["default"] += 5
+
+    def page_limit(raw: Raw) -> None:
+        _sizes(raw)["x-clamp"] //= 2
+
+    def status(raw: Raw) -> None:
+        answers = raw["paths"][create.path]["post"]["responses"]
+        answers["202"] = answers.pop("201")
+
+    def fields(raw: Raw) -> None:
+        raw["x-collections"][MAIN]["default-fields"].append("requested_by")
+
+    def order(raw: Raw) -> None:
+        raw["x-collections"][MAIN]["order"] = ["id"]
+
+    for change, law in (
+        (page_size, "page-default"),
+        (page_limit, "page-limit"),
+        (status, "status"),
+        (fields, "default-fields"),
+        (order, "default-order"),
+    ):
+        answer = contract.response(create, 201) or {}
+        own = answer.get("x-requirement", ()) if change is status else contract.requirements
+        blamed = frozenset(contract.by_law(law, own))
+        yield Edit(name=change.__name__.replace("_", " "), api=api, blamed=blamed, change=change)
+
+
+def _sizes(raw: Raw) -> Any:
+    """Return the parameter that says how many records a page has."""
+    parameters = raw["components"]["parameters"].values()
+    return next(one for one in parameters if one.get("x-role") == "page-size")
+
+
+def _written(subject: Subject) -> Any:
+    return subject.member.schema if subject.member is not None else {}
+
+
+def _shorter(value: int) -> int:
+    return value - 1
+
+
+def _longer(value: int) -> int:
+    return value + 1
+
+
+def _wider(value: list[Any]) -> list[Any]:
+    return [*value, WORD]
+
+
+def _otherwise(value: Any) -> Any:
+    return not value if isinstance(value, bool) else "external" if value != "external" else "x"
+
+
+_EDITS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("maxLength", "limit", _shorter),
+    ("maxLength", "limit", _longer),
+    ("enum", "enum", _wider),
+    ("default", "default", _otherwise),
+)
+
+
+def _everywhere(
+    contract: Contract, subject: Subject, keyword: str, say: Callable[[Any], Any]
+) -> Callable[[Raw], None]:
+    """Return what changes a keyword of a property wherever it is read or written."""
+    names = {one.name for one in (subject.read, subject.member, subject.change) if one}
+    create, update = contract.doing("create", MAIN), contract.doing("update", MAIN)
+    bodies = [contract.body(one) for one in (create, update) if one]
+    places = [{"$ref": contract.collection(MAIN)["schema"]}, *bodies]
+
+    def change(raw: Raw) -> None:
+        for place in places:
+            for holder, name in _properties(raw, place):
+                if name in names:
+                    own = _plain(raw, holder[name])
+                    if keyword in own:
+                        holder[name] = {**own, keyword: say(own[keyword])}
+
+    return change
+
+
+def _properties(raw: Raw, node: Any) -> Iterator[tuple[Raw, str]]:
+    """Yield the properties of a schema, as the object that holds them and their names."""
+    while "$ref" in node:
+        node = _at(raw, node["$ref"])
+    for branch in node.get("allOf", ()):
+        yield from _properties(raw, branch)
+    for name in list(node.get("properties", {})):
+        yield node["properties"], name
+
+
+def _plain(raw: Raw, node: Raw) -> Raw:
+    """Return a schema with what it refers to written out."""
+    while "$ref" in node:
+        own = {name: one for name, one in node.items() if name != "$ref"}
+        target = copy.deepcopy(_at(raw, node["$ref"]))
+        for key in ("x-requirement", "x-doubt"):
+            if key in own and key in target:
+                own[key] = list(dict.fromkeys([*own[key], *target[key]]))
+        node = {**target, **own}
+    return node
+
+
+def _at(raw: Raw, pointer: str) -> Any:
+    found: Any = raw
+    for part in pointer.removeprefix("#/").split("/"):
+        found = found[part.replace("~1", "/").replace("~0", "~")]
+    return found
