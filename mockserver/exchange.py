@@ -4,8 +4,12 @@ Neither class is frozen: both are built for every call and a frozen dataclass ta
 times as long to build. Treat them as immutable all the same.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+JSON = ("Content-Type", "application/json; charset=utf-8")
+_NOT_IN_HEADERS = re.compile(r"[^ -~]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +50,8 @@ class Reply:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     delivery: Delivery | None = None
+
+
+def in_header(text: str) -> str:
+    """Return a text as it can stand in a header: what cannot becomes a question mark."""
+    return _NOT_IN_HEADERS.sub("?", text)

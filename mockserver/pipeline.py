@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -18,7 +17,7 @@ from mockserver import actions
 from mockserver.addressing import Addressing
 from mockserver.api import Api
 from mockserver.call import Call, Outcome, Trace
-from mockserver.exchange import Reply, Request
+from mockserver.exchange import JSON, Reply, Request, in_header
 from mockserver.faults import Effect, Fault
 from mockserver.identifying import holder, identify, recognise
 from mockserver.journal import Entry
@@ -26,6 +25,7 @@ from mockserver.limiter import Quota
 from mockserver.operation import Operation
 from mockserver.parsing import read_query
 from mockserver.problems import NOTICE, Refusal, own_refusal
+from mockserver.refusing import refused
 from mockserver.registry import Full, Registry
 from mockserver.rendering import location, page_headers
 from mockserver.routing import Match
@@ -36,10 +36,7 @@ from mockserver.store import Draft, Store
 from mockserver.worlds import OFF, REFUSE, World
 
 _log = logging.getLogger("mockserver")
-_JSON = ("Content-Type", "application/json; charset=utf-8")
 _EARLY = ("not-found", "method-not-allowed", "not-acceptable", "bad-parameter", "too-large")
-_BLANK = re.compile(r"\{(?:detail|code)\}")
-_NOT_IN_HEADERS = re.compile(r"[^ -~]")
 _LONGEST_NOTICE = 1000
 Headers = list[tuple[str, str]]
 
@@ -78,18 +75,18 @@ class Pipeline:
                 self._count_early(world, request, headers)
         except Refusal as over:
             refusal = over
-        reply = self._refuse(trace.world, refusal, headers)
+        reply = refused(self.api, trace.world, refusal, headers)
         return self._noted(request, trace, reply, began)
 
     def refuse(self, refusal: Refusal) -> Reply:
         """Return the reply that this API gives to a problem, whoever has it."""
-        return self._refuse(self.world, refusal)
+        return refused(self.api, self.world, refusal)
 
     def _noted(self, request: Request, trace: Trace, reply: Reply, began: float) -> Reply:
         """Tell the client and the journal what there is to say about an exchange."""
         if trace.notices and trace.world.lint != OFF:
             told = "; ".join(one.text for one in trace.notices)[:_LONGEST_NOTICE]
-            reply.headers = (*reply.headers, (NOTICE, _NOT_IN_HEADERS.sub("?", told)))
+            reply.headers = (*reply.headers, (NOTICE, in_header(told)))
         world = trace.world
         if world.journal.on:
             world.journal.add(
@@ -123,11 +120,11 @@ class Pipeline:
                     raise
         except Refusal as refusal:
             shown = () if refusal.kind == "unauthorized" else headers
-            return self._refuse(trace.world, refusal, shown)
+            return refused(self.api, trace.world, refusal, shown)
         except Exception:
             _log.exception("%s %s failed", request.method, request.path)
             fault = "The request could not be answered; this is a fault of the server"
-            return self._refuse(trace.world, Refusal("server-error", fault), headers)
+            return refused(self.api, trace.world, Refusal("server-error", fault), headers)
 
     def _answer_or_fail(self, request: Request, trace: Trace, headers: Headers) -> Reply:
         """Answer a request as the API does, or as a fault of the world wants it."""
@@ -158,9 +155,9 @@ class Pipeline:
             path = match.values if match else {}
             reply = scripted(effect.script, context_of(request, path, now, fault.done))
         elif effect.problem:
-            reply = self._refuse(world, self._problem(effect, fault, now))
+            reply = refused(self.api, world, self._problem(effect, fault, now))
         elif effect.drop == "request":
-            reply = self._refuse(world, Refusal("server-error"))
+            reply = refused(self.api, world, Refusal("server-error"))
         else:
             past = fault.past.get(self.api.name) if effect.stale else None
             reads = request.method in ("GET", "HEAD")
@@ -308,7 +305,7 @@ class Pipeline:
         if self._strict:
             self.api.replies.check(call.operation, status, orjson.loads(_encode(outcome.body)))
         if body:
-            headers.append(_JSON)
+            headers.append(JSON)
         if outcome.page is not None:
             headers.extend(page_headers(call, outcome.page))
         headers.extend(outcome.headers)
@@ -318,34 +315,9 @@ class Pipeline:
             tag = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
             headers.append((etag, tag))
             if _matches(call.request.headers.get("if-none-match"), tag):
-                kept = tuple(pair for pair in headers if pair is not _JSON)
+                kept = tuple(pair for pair in headers if pair is not JSON)
                 return Reply(status=304, headers=kept, body=b"")
         return Reply(status=status, headers=tuple(headers), body=body)
-
-    def _refuse(
-        self, world: World, refusal: Refusal, headers: Sequence[tuple[str, str]] = ()
-    ) -> Reply:
-        problem = self.api.problems[refusal.kind]
-        texts = {"{detail}": refusal.detail or refusal.kind, "{code}": refusal.kind}
-        own = [
-            (name, _NOT_IN_HEADERS.sub("?", _fill(value, texts)))
-            for name, value in problem.get("headers", {}).items()
-        ]
-        given = {name.lower() for name, _ in refusal.headers}
-        return Reply(
-            status=refusal.status or self._status(world, refusal.kind) or problem["status"],
-            headers=(
-                *headers,
-                _JSON,
-                *(pair for pair in own if pair[0].lower() not in given),
-                *refusal.headers,
-            ),
-            body=_encode(_fill_body(problem["body"], texts, refusal.errors)),
-        )
-
-    def _status(self, world: World, kind: str) -> int | None:
-        decide = self.api.behaviour.status
-        return None if decide is None else decide(world, kind)
 
 
 def _check_accept(request: Request, operation: Operation) -> None:
@@ -383,19 +355,3 @@ def _matches(header: str | None, tag: str) -> bool:
     return any(
         one.strip() == "*" or one.strip().removeprefix("W/") == bare for one in header.split(",")
     )
-
-
-def _fill(text: str, texts: Mapping[str, str]) -> str:
-    return _BLANK.sub(lambda match: texts[match[0]], text)
-
-
-def _fill_body(template: Any, texts: Mapping[str, str], errors: Sequence[tuple[str, str]]) -> Any:
-    if isinstance(template, str):
-        if template == "{errors}":
-            return [list(pair) for pair in errors]
-        return _fill(template, texts)
-    if isinstance(template, dict):
-        return {name: _fill_body(value, texts, errors) for name, value in template.items()}
-    if isinstance(template, list):
-        return [_fill_body(value, texts, errors) for value in template]
-    return template

@@ -14,7 +14,7 @@ import orjson
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mockserver.exchange import Request
+from mockserver.exchange import Request, in_header
 from mockserver.problems import NOTICE
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
@@ -82,7 +82,7 @@ def context_of(request: Request, path: Mapping[str, Any], now: int, number: int)
 def failed(error: Exception) -> tuple[bytes, tuple[str, str]]:
     """Return the body and the header that say of a template why it could not be filled."""
     text = f"The scripted answer cannot be filled: {error}"
-    return orjson.dumps({"message": text}), (NOTICE, text.encode("ascii", "replace").decode()[:500])
+    return orjson.dumps({"message": text}), (NOTICE, in_header(text[:500]))
 
 
 @lru_cache(maxsize=512)

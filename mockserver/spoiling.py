@@ -7,11 +7,10 @@ from typing import Any
 
 import orjson
 
-from mockserver.exchange import Delivery, Reply
+from mockserver.exchange import JSON, Delivery, Reply
 from mockserver.faults import Effect, Faults, Script
 from mockserver.scripting import failed, fill
 
-_JSON = ("Content-Type", "application/json; charset=utf-8")
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 
 
@@ -23,10 +22,10 @@ def scripted(script: Script, context: Mapping[str, Any]) -> Reply:
             body, headers = fill(body, context), fill(headers, context)
     except Exception as error:  # a template may go wrong in any way, and it is not ours
         text, notice = failed(error)
-        return Reply(status=500, headers=(_JSON, notice), body=text)
+        return Reply(status=500, headers=(JSON, notice), body=text)
     raw = b"" if body is None else body.encode() if isinstance(body, str) else orjson.dumps(body)
     typed = any(name.lower() == "content-type" for name in headers)
-    own = () if typed or not raw else (_TEXT if isinstance(body, str) else _JSON,)
+    own = () if typed or not raw else (_TEXT if isinstance(body, str) else JSON,)
     return Reply(status=script.status, headers=(*headers.items(), *own), body=raw)
 
 
