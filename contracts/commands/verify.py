@@ -84,6 +84,8 @@ def arguments(words: Sequence[str], suite: Path) -> list[str]:
     """Return the command line for pytest."""
     api, rest = words[0], list(words[1:])
     given = ["-c", str(suite / "pytest.ini"), "--disable-plugin-autoload", "-p", "contracts.plugin"]
+    # It collects garbage five times at the end, to tell of faults in a program that is not ours.
+    given += ["-p", "no:unraisableexception"]
     for module, plugin in _PLUGINS.items():
         if find_spec(module) is not None:
             given += ["-p", plugin]
