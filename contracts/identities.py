@@ -122,7 +122,8 @@ def access_token(session: Session, username: str, password: str) -> str:
     if exchange.failure:
         raise NoVerdict(f"{target.base_url} cannot be reached: {exchange.failure}")
     if exchange.status in (400, 401, 403):
-        raise NoVerdict(f"{exchange.url} refuses these credentials: {exchange.answer[:200]}")
+        told = f"refuses these credentials of {username}: {exchange.answer[:200]}"
+        raise NoVerdict(f"{exchange.url} {told}")
     if exchange.status != 200 or not isinstance(token, str):
         raise NoVerdict(f"{exchange.url} gives no access token: {exchange.answer[:200]}")
     return token

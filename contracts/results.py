@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
@@ -9,6 +10,9 @@ from typing import Any
 
 from contracts.contract import Contract, Doubt, Requirement
 from contracts.findings import Finding, Observation
+
+# The place of a record in a list, within the place of a fault in a body: 3/category.
+_INDEX = re.compile(r"(?<![\w.-])\d+(?=/)")
 
 
 class Verdict(IntEnum):
@@ -94,12 +98,15 @@ class Run:
 
     @property
     def findings(self) -> list[Finding]:
-        """Every finding once, with the shortest proof of it: broken the same way is one."""
+        """Every finding once, with the shortest proof of it: broken the same way is one.
+
+        That it is the third record of a list and not the first makes no other way.
+        """
         found: dict[tuple[str, str, str], Finding] = {}
         times: dict[tuple[str, str, str], int] = {}
         for result in self.results:
             for one in result.findings:
-                key = (one.requirement, one.check, one.message)
+                key = (one.requirement, one.check, _INDEX.sub("*", one.message))
                 times[key] = times.get(key, 0) + 1
                 if key not in found or len(one.shown) < len(found[key].shown):
                     found[key] = one

@@ -42,6 +42,15 @@ def test_help(desk, expect):
     assert "1 failed" in judged.out
 
 
+def test_the_same_fault_at_other_places_of_a_list_is_one_finding(stub: Stub, folder: Path) -> None:
+    stub.tickets.update({key: {"id": str(key), "subject": "x"} for key in (1, 2, 3)})
+    judged = judge(folder, stub.address, "-k", "test_list")
+    (failure,) = judged.summary.failures
+    (finding,) = failure.findings
+    assert finding.message == "0/id is not as documented"
+    assert finding.times == 3
+
+
 def test_what_counts_and_is_not_exercised_leaves_no_verdict(stub: Stub, folder: Path) -> None:
     judged = judge(folder, stub.address, "-k", "not help")
     assert judged.code == 2
