@@ -6,6 +6,7 @@ It is the plugin object whose hooks pytest calls; what they need is in modules o
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -137,7 +138,9 @@ class ContractRun:
         if self.config.option.collectonly:
             return
         try:
-            greeting.enter(self.session)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # whoever says --insecure knows
+                greeting.enter(self.session)
         except NoVerdict as error:
             self.stopped = self._hidden(str(error))
             if not self.is_worker:

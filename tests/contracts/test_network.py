@@ -6,6 +6,7 @@ import base64
 import shutil
 import ssl
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +22,8 @@ from contracts.greeting import enter
 from contracts.session import Session
 from contracts.target import Target
 
-DESK = load("desk", Path(__file__).parent / "documents")
+DOCUMENTS = Path(__file__).parent / "documents"
+DESK = load("desk", DOCUMENTS)
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
 
 
@@ -104,6 +106,20 @@ def test_a_ca_file_or_no_look_at_all_lets_us_in(keys: Path) -> None:
         _enter(f"https://localhost:{port}", ca_file=keys / "cert.pem")
         _enter(f"https://localhost:{port}", insecure=True)
         assert len(seen) == 2
+
+
+@needs_openssl
+def test_who_is_careless_is_not_told_so(keys: Path, folder: Path) -> None:
+    with serving(_context(keys)) as (port, seen):
+        words = ["verify", "desk", "--base-url", f"https://localhost:{port}", "--insecure"]
+        words += ["--token", "t-0815", "--documents", str(DOCUMENTS), "-k", "no_check_at_all"]
+        done = subprocess.run(
+            [sys.executable, "-m", "contracts.cli", *words], cwd=folder,
+            env={"PYTHONPATH": str(Path(__file__).parents[2])}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (2, "")
+        assert len(seen) == 1
 
 
 @needs_openssl
