@@ -340,12 +340,9 @@ def _allow(match: Match) -> str:
 
 
 def _rate_headers(quota: Quota, names: Mapping[str, str]) -> Headers:
-    values = {
-        "rate-limit": quota.limit,
-        "rate-remaining": quota.remaining,
-        "rate-reset": quota.reset,
-    }
-    return [(names[role], str(value)) for role, value in values.items() if role in names]
+    roles = ("rate-limit", "rate-remaining", "rate-reset")
+    values = zip(roles, (quota.limit, quota.remaining, quota.reset), strict=True)
+    return [(names[role], str(value)) for role, value in values if role in names]
 
 
 def _matches(header: str | None, tag: str) -> bool:
