@@ -37,6 +37,7 @@ class Desk:
         self.main = self._main_collection()
         self._count = 0
         self._own: list[Any] = []
+        self._referring = False
         self._made: dict[str, list[Any]] = {}
         self._references = References(
             session, self.main, self._to_refer_to, lambda name: self.conditions.caller_in(name)
@@ -277,9 +278,16 @@ class Desk:
         return self._references.find(collection, by)
 
     def _to_refer_to(self) -> Sequence[Any]:
-        """Return the ids of two records of the main collection that were made to be referred to."""
-        while len(self._own) < 2:
-            self._own.append(self.make().member("id"))
+        """Return the ids of two records of the main collection that were made to be referred to.
+
+        There is none while they are being made, whatever the target demands.
+        """
+        while len(self._own) < 2 and not self._referring:
+            self._referring = True
+            try:
+                self._own.append(self.make().member("id"))
+            finally:
+                self._referring = False
         return self._own
 
     def _main_collection(self) -> str:
