@@ -70,7 +70,7 @@ def updates_with_201(call: Call) -> Reply:
     return replace(reply, status=201) if call.updates and reply.status == 200 else reply
 
 
-@lie("UPDATE-03", law="same-form", stateful=True)
+@lie("UPDATE-03", law="changed-form", stateful=True)
 def updates_show_only_what_was_sent(call: Call) -> Reply:
     """The answer to an update has id and the members that were sent."""
     reply = call.honest()

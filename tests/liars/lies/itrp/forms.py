@@ -49,7 +49,7 @@ def lists_references_as_ids(call: Call) -> Reply:
     return call.altered(change) if call.lists else call.honest()
 
 
-@lie("LIST-08 TYPE-01", law="list")
+@lie("LIST-08 TYPE-01", law="null-listed")
 def leaves_nulls_out_of_lists(call: Call) -> Reply:
     """In a list, a field without a value is left out."""
 
@@ -89,7 +89,7 @@ def reads_with_203(call: Call) -> Reply:
     return replace(reply, status=203) if call.reads and reply.status == 200 else reply
 
 
-@lie("GET-03", law="every exchange")
+@lie("GET-03", law="unwrapped")
 def wraps_single_records(call: Call) -> Reply:
     """A single request comes inside an object of its own name."""
     reply = call.honest()
@@ -107,7 +107,7 @@ def forgets_a_member_of_open_requests(call: Call) -> Reply:
     return call.altered(change) if call.reads or call.saves else call.honest()
 
 
-@lie("GET-05 TYPE-01", law="whole")
+@lie("GET-05 TYPE-01", law="null-shown")
 def leaves_nulls_out(call: Call) -> Reply:
     """In a single request, a member without a value is left out."""
 

@@ -6,7 +6,7 @@ from tests.liars.lying import Call, lie
 from tests.liars.wire import Reply
 
 
-@lie("CREATE-05 CREATE-01", law="found", stateful=True)
+@lie("CREATE-05 CREATE-01", law="found-again", stateful=True)
 def loses_the_third_create(call: Call) -> Reply:
     """The third request that is created is answered and never seen again."""
     reply = call.honest()

@@ -24,7 +24,7 @@ _TAKEN = {
 }
 
 
-@lies(_REFUSED, law="limit", stateful=True)
+@lies(_REFUSED, law="over-limit", stateful=True)
 def takes_one_more(call: Call, name: str) -> Reply:
     """A text of one character more than the limit is taken."""
     text, limit = call.members.get(name), _LIMITS[name][0]

@@ -171,7 +171,7 @@ def cannot_be_created_with(call: Call, name: str) -> Reply:
 
 @lies(
     {"impact": "UPDATE-04", "requested_for_id": "UPDATE-04", "downtime_end_at": "UPDATE-04"},
-    law="writable",
+    law="changeable",
     stateful=True,
 )
 def cannot_be_updated_with(call: Call, name: str) -> Reply:

@@ -21,7 +21,7 @@ def answers_updates_and_stores_nothing(call: Call) -> Reply:
     return reply
 
 
-@lie("UPDATE-05", law="update", stateful=True)
+@lie("UPDATE-05", law="update-stored", stateful=True)
 def the_second_update_undoes_the_first(call: Call) -> Reply:
     """An update brings back the subject that the request had at first."""
     reply = call.honest()
@@ -54,7 +54,7 @@ def updates_hit_the_neighbour_too(call: Call) -> Reply:
         "downtime_start_at": "WRITE-02 FIELD-39",
         "desired_completion_at": "WRITE-02 FIELD-42",
     },
-    law="update",
+    law="update-alone",
     stateful=True,
 )
 def updates_clear_what_they_do_not_name(call: Call, name: str) -> Reply:

@@ -23,7 +23,7 @@ _LAST = {
 }
 
 
-@lies(_ENUMS, law="enum")
+@lies(_ENUMS, law="no-other-word")
 def takes_any_value(call: Call, name: str) -> Reply:
     """A value that is not in the list is passed over, or taken as the last one."""
     value = call.members.get(name)

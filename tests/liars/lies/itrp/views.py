@@ -18,7 +18,7 @@ def _only(call: Call, keep: Any) -> Reply:
     return reply.saying(kept)
 
 
-@lie("LIST-01", law="found", stateful=True)
+@lie("LIST-01", law="all-listed", stateful=True)
 def lists_no_requests_of_others(call: Call) -> Reply:
     """The list of an administrator holds only what he asked for himself."""
     if call.lists and not call.view:
