@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import Broken, NotApplicable, NotExercised, NoVerdict
+from contracts.errors import Broken, Disagreement, NotApplicable, NotExercised, NoVerdict
 from contracts.evidence import relevant
 from contracts.exchange import Exchange
 from contracts.expect import Expect
@@ -54,6 +54,7 @@ def result_of(
         *(_finding(check, one, exchanges) for one in broken),
     ]
     verdict, reason, supply, detail = Verdict.KEPT, "", "", ""
+    claimed = expect.claimed
     if broken:
         verdict, reason = Verdict.NOT_EXERCISED, _ENDED
     elif isinstance(error, NotExercised):
@@ -64,12 +65,14 @@ def result_of(
         verdict, reason = Verdict.NOT_APPLICABLE, error.reason
     elif error is not None and excinfo is not None:
         verdict, reason = Verdict.TESTER_ERROR, f"{type(error).__name__}: {error}"
+        if isinstance(error, Disagreement):
+            claimed = tuple(dict.fromkeys((*claimed, *error.requirements)))
         detail = "\n".join(_places(item, excinfo))
-    elif not (expect.exercised or expect.observations or judged):
+    elif claimed and not (expect.exercised or expect.observations or judged):
         verdict, reason = Verdict.NOT_EXERCISED, _BARE
     return Result(
         check=check,
-        claimed=expect.claimed,
+        claimed=claimed,
         verdict=verdict,
         reason=hide(reason, secrets),
         supply=supply,

@@ -37,6 +37,30 @@ class Broken(AssertionError):
         self.exchanges = tuple(exchanges)
 
 
+def raise_all(found: Sequence[Broken]) -> None:
+    """Raise what is broken, if anything is.
+
+    Raises:
+        Broken: it is one thing.
+        ExceptionGroup: it is several.
+    """
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise ExceptionGroup("several requirements are broken", found)
+
+
+class Disagreement(Exception):
+    """Two judges of ours differ about the same answer: an error of the suite.
+
+    ``requirements`` are those that cannot be judged therefore.
+    """
+
+    def __init__(self, message: str, requirements: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.requirements = tuple(requirements)
+
+
 class NotExercised(Exception):
     """A check could not be made on this target: why, and what to supply so that it can."""
 

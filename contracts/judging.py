@@ -18,6 +18,8 @@ from contracts.contract import Contract, Operation, walk
 from contracts.errors import Broken
 from contracts.exchange import Exchange
 
+IN_BODY = "is not as documented"
+"""How a complaint about a body against its schema ends."""
 _CHECKER = jsonschema.FormatChecker()
 
 
@@ -116,7 +118,7 @@ class Judge:
             yield self._finding(
                 exchange,
                 requirement,
-                f"{where} is not as documented",
+                f"{where} {IN_BODY}",
                 f"{error.validator}: {_short(error.validator_value)}",
                 _short(error.instance),
             )

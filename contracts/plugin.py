@@ -17,6 +17,7 @@ from contracts import options
 if TYPE_CHECKING:
     from contracts.desk import Desk
     from contracts.expect import Expect
+    from contracts.generation.generator import Generator
     from contracts.run import ContractRun
     from contracts.session import Identity, Session
 
@@ -98,6 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "exists(because): why there is a check that others can stand in for"
     )
+    config.addinivalue_line("markers", "generated: a check made for each operation of the API")
     config.addinivalue_line("markers", "law(name): a check made for all that is under this law")
     if config.getoption("contracts_contract", None):
         from contracts.errors import NoVerdict
@@ -144,6 +146,25 @@ def expect(request: pytest.FixtureRequest) -> Expect:
 def examples(request: pytest.FixtureRequest) -> int:
     """Give the number of examples that a generated check makes."""
     return the_run(request.config).plan.examples
+
+
+@pytest.fixture
+def generator(request: pytest.FixtureRequest) -> Generator:
+    """Give the maker of generated requests; without Schemathesis the check is not exercised."""
+    from contracts.errors import NotExercised
+
+    try:
+        from contracts.generation.generator import Generator
+    except ModuleNotFoundError as error:
+        raise NotExercised(
+            f"{error.name} is not installed", "install deskdouble[contracts]"
+        ) from None
+    run = the_run(request.config)
+
+    def make() -> Generator:
+        return Generator(run.desk, seed=run.seed, examples=run.plan.examples)
+
+    return run.desk.stock.keep("generator", make)
 
 
 @pytest.fixture

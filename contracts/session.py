@@ -21,6 +21,7 @@ from contracts.target import Target
 from contracts.transport import reason
 
 _MOST_WAITS = 5
+SAFE = ("GET", "HEAD", "OPTIONS")
 _ISSUED = ("access_token", "refresh_token")
 Query = Mapping[str, Any] | Sequence[tuple[str, str]] | str
 
@@ -90,6 +91,11 @@ class Session:
         given = self.target.prefix
         return self.contract.prefix if given is None else given.rstrip("/")
 
+    @property
+    def base(self) -> str:
+        """The URL that the API is mounted at."""
+        return f"{self.target.base_url.rstrip('/')}{self.prefix}"
+
     def take(self) -> tuple[list[Exchange], list[Broken]]:
         """Return what has been recorded since the last time, and forget it."""
         taken = (self.exchanges, self.findings)
@@ -127,10 +133,8 @@ class Session:
             NotExercised: the request would change data and the target is read-only.
             NoVerdict: the target asks to wait longer than is acceptable.
         """
-        if changes and self.target.read_only and method not in ("GET", "HEAD", "OPTIONS"):
-            raise NotExercised("it would change data", "run without --read-only")
         caller = self.main if identity is None else identity
-        url = path if "://" in path else f"{self.target.base_url.rstrip('/')}{self.prefix}{path}"
+        url = path if "://" in path else f"{self.base}{path}"
         sent: dict[str, str | None] = {
             "Accept": "application/json", **self.target.headers, **caller.headers,
         }  # fmt: skip
@@ -145,6 +149,26 @@ class Session:
             data=body,
             headers={name: value for name, value in sent.items() if value is not None},
         ).prepare()
+        return self.deliver(request, identity=caller, judge=judge, changes=changes)
+
+    def deliver(
+        self,
+        request: requests.PreparedRequest,
+        *,
+        identity: Identity | None = None,
+        judge: bool = True,
+        changes: bool = True,
+    ) -> Exchange:
+        """Send a request exactly as it is and return the exchange; for the rest as ``send``.
+
+        Its headers have to prove the ``identity`` already.
+
+        Raises:
+            NotExercised: the request would change data and the target is read-only.
+        """
+        if changes and self.target.read_only and request.method not in SAFE:
+            raise NotExercised("it would change data", "run without --read-only")
+        caller = self.main if identity is None else identity
         self.callers.setdefault(caller.name, caller)
         mark, creates = self._intend(request, caller)
         exchange = self._patiently(request)
@@ -154,10 +178,15 @@ class Session:
         exchange = replace(exchange, options=self._options, secrets=self.secrets)
         self.exchanges.append(exchange)
         if judge:
-            for broken in self._judge.judge(self._unmounted(exchange)):
-                broken.exchanges = (exchange,)
-                self.findings.append(broken)
+            self.findings += self.complaints(exchange)
         return exchange
+
+    def complaints(self, exchange: Exchange) -> list[Broken]:
+        """Return what is wrong with a single exchange."""
+        found = list(self._judge.judge(self._unmounted(exchange)))
+        for broken in found:
+            broken.exchanges = (exchange,)
+        return found
 
     def _intend(self, request: requests.PreparedRequest, caller: Identity) -> tuple[str, bool]:
         """Note in the ledger what a request may create; return the mark, and whether it must.

@@ -40,6 +40,15 @@ def accepts(contract: Contract, schema: Mapping[str, Any], value: Any) -> bool:
     return bool(jsonschema.Draft202012Validator(whole, format_checker=_CHECKER).is_valid(value))
 
 
+def errors_of(
+    contract: Contract, schema: Mapping[str, Any], value: Any
+) -> Iterator[jsonschema.ValidationError]:
+    """Yield what is wrong with a value for a schema of the document."""
+    whole = {**schema, "components": contract.raw.get("components", {})}
+    validator = jsonschema.Draft202012Validator(whole, format_checker=_CHECKER)
+    yield from validator.iter_errors(value)
+
+
 def sample(
     contract: Contract, member: Property, text: str, index: int, known: Sequence[Any]
 ) -> Any:

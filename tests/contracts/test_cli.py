@@ -155,7 +155,15 @@ def test_verify_tells_the_verdict_in_the_last_line(
     (folder / "checks/test_desk.py").write_text(CHECKS)
     sys.modules.pop("test_desk", None)
     stub.faults.add("shout")
-    words = ["verify", "desk", "checks/test_desk.py", "--documents", str(DOCUMENTS)]
+    words = [
+        "verify",
+        "desk",
+        "checks/test_desk.py",
+        "-k",
+        "not generation",
+        "--documents",
+        str(DOCUMENTS),
+    ]
     words += ["--base-url", stub.address, "--token", TOKEN, "--junitxml", "j.xml"]
     assert cli.main([*words, "--import-mode=importlib"]) == 1
     out = capsys.readouterr().out
@@ -171,7 +179,16 @@ def test_last_failed_runs_what_broke(stub: Stub, folder: Path, capsys: Capture) 
     test_verify_tells_the_verdict_in_the_last_line(stub, folder, capsys)
     stub.calls.clear()
     sys.modules.pop("test_desk", None)
-    words = ["verify", "desk", "checks/test_desk.py", "--documents", str(DOCUMENTS), "--lf"]
+    words = [
+        "verify",
+        "desk",
+        "checks/test_desk.py",
+        "-k",
+        "not generation",
+        "--documents",
+        str(DOCUMENTS),
+        "--lf",
+    ]
     words += ["--base-url", stub.address, "--token", TOKEN, "--import-mode=importlib"]
     assert cli.main(words) == 1
     assert [method for method, _ in stub.calls] == ["GET", "POST", "GET", "DELETE"]

@@ -2,8 +2,10 @@
 
 python -m tests.liars [--api API] [--seeds N] [--record] [NAME ...]
 python -m tests.liars --converse [--all] [--record] [NAME ...]
+python -m tests.liars --layer generation [--examples N] [--every N] [--seeds N] [NAME ...]
 
-The converse looks for lies that show the need of checks which are not known to be needed.
+The converse looks for lies that show the need of checks which are not known to be needed; the layer
+of generation tells what generated requests find out by themselves.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from tests.liars import free, needed
+from tests.liars.generating import table as generation_table
 from tests.liars.lying import LIES
 from tests.liars.servers import SERVERS
 from tests.liars.table import Row, head, summary
@@ -34,6 +37,9 @@ def main() -> int:
         "--converse", action="store_true", help="find a lie that goes free without each check"
     )
     parser.add_argument("--all", action="store_true", help="look for the need of every check")
+    parser.add_argument("--layer", choices=("checks", "generation"), default="checks")
+    parser.add_argument("--examples", type=int, default=10, help="of generated requests")
+    parser.add_argument("--every", type=int, default=1, help="tell each Nth lie to generation only")
     chosen = parser.parse_args()
     names = [
         name
@@ -41,6 +47,9 @@ def main() -> int:
         if lie.api in (chosen.api or SERVERS)
         and (not chosen.names or any(one in name for one in chosen.names))
     ]
+    if chosen.layer == "generation":
+        generation_table(names[:: chosen.every], range(1, chosen.seeds + 1), chosen.examples)
+        return 0
     whole = not (chosen.api or chosen.names)
     if chosen.converse and whole and not chosen.all:
         needed.record(dict(each(needed.holding, list(needed.listed().items()), chosen.jobs)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from threading import Thread
@@ -41,13 +41,16 @@ class Case:
     """A server to judge: ``build`` makes it on a clock, ``target`` is how to get in.
 
     Only checks that claim one of the requirements ``only`` are made, unless it is empty; the first
-    finding against one of them ends the case.
+    finding against one of them ends the case. Generated requests, which take long, are only made
+    where ``examples`` says how many, and then nothing else. ``hasty`` ends at any finding.
     """
 
     build: Build
     target: Target
     only: frozenset[str] = frozenset()
     seed: int = 1
+    examples: int = 0
+    hasty: bool = False
     leave_out: Callable[[str], bool] = lambda _: False
 
 
@@ -171,6 +174,7 @@ class Court:
         adapter = Line(case.build(clock))
         run.target = case.target
         run.seed = case.seed
+        run.plan = replace(run.plan, max_examples=case.examples or None)
         run.stopped = ""
         run.results = Run(contract=run.contract)
         run.session = Session(
@@ -187,13 +191,14 @@ class Court:
         except NoVerdict as error:
             return Judgement(results=(), seconds=0, error=str(error), run=run.results)
         run.session.take()
-        chosen = [one for one in self._chosen(case.only) if not case.leave_out(one.nodeid)]
+        found = self._chosen(case.only, generated=case.examples > 0)
+        chosen = [one for one in found if not case.leave_out(one.nodeid)]
         for item, following in zip_longest(chosen, chosen[1:]):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if run.stopped:
                 break
-            if case.only and any(
-                finding.requirement in case.only
+            if (case.only or case.hasty) and any(
+                case.hasty or finding.requirement in case.only
                 for result in run.results.results[-1:]
                 for finding in result.findings
             ):
@@ -206,7 +211,10 @@ class Court:
             run=run.results,
         )
 
-    def _chosen(self, requirements: frozenset[str]) -> Sequence[Any]:
+    def _chosen(self, requirements: frozenset[str], *, generated: bool = False) -> Sequence[Any]:
+        items = [
+            item for item in self._items if (item.path.parent.name == "generation") is generated
+        ]
         if not requirements:
-            return self._items
-        return [item for item in self._items if requirements & set(claims(item))]
+            return items
+        return [item for item in items if requirements & set(claims(item))]

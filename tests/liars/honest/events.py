@@ -95,9 +95,9 @@ class Events:
         if item and not found.get("service_instance_id") and item["service_instances"]:
             found["service_instance_id"] = item["service_instances"][0]
         instance = self._store.get("service_instances", _number(found.get("service_instance_id")))
-        if not found.get("category"):
+        if found.get("category") in (None, ""):
             found["category"] = "incident" if instance else "other"
-        if not found.get("impact") and found["category"] == "incident":
+        if found.get("impact") in (None, "") and found["category"] == "incident":
             found["impact"] = "top"
         for name in ("status", "source"):
             if found.get(name) in (None, ""):

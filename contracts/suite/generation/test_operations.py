@@ -1,0 +1,18 @@
+"""Operations, each asked in all the ways that a generator thinks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts.contract import Operation
+from contracts.errors import raise_all
+
+if TYPE_CHECKING:
+    from contracts.generation.generator import Generator
+
+
+@pytest.mark.generated
+def test_generated_calls(operation: Operation, generator: Generator) -> None:
+    raise_all(generator.examine(operation))
