@@ -16,9 +16,9 @@ from contracts.suite.serviceops.tokens import (
     ask,
     bound_client,
     caller,
+    colleague,
     grant,
     issued,
-    low_user,
     main_user,
 )
 from contracts.suite.trials import refused
@@ -100,7 +100,7 @@ def test_requester_of_a_client_for_one_user(desk: Desk, expect: Expect) -> None:
 
 def _bound(desk: Desk) -> tuple[str, Exchange]:
     """Return the user that the bound client is bound to, and the answer with its token."""
-    for user in (main_user(desk), low_user(desk)):
+    for user in (main_user(desk), colleague(desk)):
         exchange = ask(desk, grant(user), bound_client(desk))
         if issued(exchange):
             return user.name, exchange
