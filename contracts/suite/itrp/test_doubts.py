@@ -11,7 +11,14 @@ import pytest
 from contracts.desk import Desk
 from contracts.exchange import Exchange
 from contracts.expect import Expect
-from contracts.suite.itrp.arranging import changed, instances, instant, offered, with_affected_sla
+from contracts.suite.itrp.arranging import (
+    Surveyed,
+    changed,
+    instant,
+    offered,
+    surveyed,
+    with_slas,
+)
 from contracts.suite.itrp.test_items import PART
 from contracts.suite.trials import every, placed, refused
 
@@ -78,7 +85,8 @@ def test_completed_request_is_completed_again(desk: Desk, expect: Expect) -> Non
 
 @ASKS
 def test_response_target_of_what_is_taken_up(desk: Desk, expect: Expect) -> None:
-    request = with_affected_sla(desk, accountable=True, impact="high", category="incident")
+    _, made = with_slas(desk, "a response target", _has_response_target)
+    request = made.json
     response = instant(request["response_target_at"])
     expect.possible(isinstance(response, float), "no request with a response target is known")
     expect.possible(
@@ -151,12 +159,16 @@ def _demanded(
     expect.observe(doubt, answers[0] if refused(exchange) else answers[1], [exchange])
 
 
+def _has_response_target(one: Surveyed) -> bool:
+    return isinstance(instant(one.made.member("response_target_at")), float)
+
+
 def _of_others(desk: Desk) -> Iterator[Any]:
     """Yield the ids of service instances whose problems somebody but the caller manages."""
     me = desk.conditions.caller_in("people")
-    for one in instances(desk):
-        service = one.get("service") or {}
+    for one in surveyed(desk):
+        service = one.shown.get("service") or {}
         exchange = desk.session.send("GET", f"/services/{service.get('id')}", judge=False)
         manager = exchange.member("problem_manager")
         if exchange.status == 200 and isinstance(manager, dict) and manager.get("id") not in me:
-            yield one["id"]
+            yield one.key
