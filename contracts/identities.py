@@ -94,6 +94,20 @@ def wrong_identity(right: Identity) -> Identity:
     return Identity(name="stranger", headers=headers)
 
 
+def almost_right(right: Identity) -> list[Identity]:
+    """Return callers whose tokens are those of another, but for the end."""
+    headers = right.headers
+    word, _, token = headers.get("Authorization", "").partition(" ")
+    if not token or not right.secrets:
+        return []
+    found = []
+    for other in (f"{right.secrets[0].value}x", right.secrets[0].value[:-1]):
+        shown = _basic(other, "x") if word == "Basic" else other
+        sent = {**headers, "Authorization": f"{word} {shown}"}
+        found.append(Identity(name="stranger", headers=sent, secrets=right.secrets))
+    return found
+
+
 def access_token(session: Session, username: str, password: str) -> str:
     """Return an access token by the password grant.
 

@@ -171,10 +171,14 @@ class Session:
         caller = self.main if identity is None else identity
         self.callers.setdefault(caller.name, caller)
         mark, creates = self._intend(request, caller)
-        exchange = self._patiently(request)
+        exchange = self._patiently(request, judge=judge)
         if mark:
             self._note(mark, exchange, creates)
         self._learn(exchange, caller)
+        return self._record(exchange, judge=judge)
+
+    def _record(self, exchange: Exchange, *, judge: bool) -> Exchange:
+        """Keep an exchange, with what is wrong with it; return it as it may be shown."""
         exchange = replace(exchange, options=self._options, secrets=self.secrets)
         self.exchanges.append(exchange)
         if judge:
@@ -238,7 +242,8 @@ class Session:
         rest = exchange.url.removeprefix(base + self.prefix)
         return replace(exchange, url=f"{base}{self.contract.prefix}{rest}")
 
-    def _patiently(self, request: requests.PreparedRequest) -> Exchange:
+    def _patiently(self, request: requests.PreparedRequest, *, judge: bool) -> Exchange:
+        """Send a request as often as the target asks to wait with it; those answers count too."""
         exchange = self._once(request)
         for tries in range(_MOST_WAITS):
             wait = self._patience.wait(exchange, tries)
@@ -248,6 +253,7 @@ class Session:
             if wait > longest:
                 asked = f"asks to wait {wait:.0f} seconds before the next call"
                 raise NoVerdict(f"{self.target.base_url} {asked}; --max-wait is {longest:g}")
+            self._record(exchange, judge=judge)
             self._sleep(wait)
             exchange = self._once(request)
         return exchange

@@ -13,20 +13,26 @@ from contracts.values import accepts
 if TYPE_CHECKING:
     from contracts.suite.params import Subject
 
-# What a filter must be able to take for a law about an operator to be about it.
 _MOMENT = "2020-01-01T00:00:00Z"
+_BELOW = ("<5", f"<{_MOMENT}")
+_ABOVE = (">5", f">{_MOMENT}")
+_RANGE = (">1<5", f">{_MOMENT}<{_MOMENT}")
+# What a filter must be able to take for a law about an operator to be about it.
 _PROBES: dict[str, tuple[str, ...]] = {
     "filter-none": ("",),
     "filter-any": ("!",),
-    "filter-below": ("<5", f"<{_MOMENT}"),
-    "filter-above": (">5", f">{_MOMENT}"),
-    "filter-range": (">1<5", f">{_MOMENT}<{_MOMENT}"),
+    "filter-any-before": ("!",),
+    "filter-below": _BELOW,
+    "filter-at-most": _BELOW,
+    "filter-above": _ABOVE,
+    "filter-at-least": _ABOVE,
+    "filter-range": _RANGE,
+    "filter-range-closed": _RANGE,
     "filter-zone": (f"<{_MOMENT}",),
     "filter-case": ("Any Text",),
     "filter-whole": ("Any Text",),
 }
-
-_EXACT = ("filter", "filter-not")
+_EXACT = ("filter", "filter-not", "filter-not-before")
 _SEVERAL = (Kind.ENUM, Kind.INTEGER, Kind.REFERENCE)
 
 
@@ -39,7 +45,7 @@ def filter_fits(contract: Contract, main: str, name: str, one: Parameter) -> boo
     kind = kind_of(contract, found.schema)
     if name in _EXACT and kind is Kind.MOMENT and "clock" in found.schema.get("x-value", {}):
         return False  # a clock may count finer than it shows
-    if name == "filter-one-text":
+    if name in ("filter-one-text", "text-set-told"):
         return kind is Kind.TEXT and not accepts(contract, one.schema, "a,b")
     if name in ("filter-set", "filter-not-set"):
         several = words_of(contract, found.schema)[:2] if kind is Kind.ENUM else ["1", "2"]
@@ -94,6 +100,10 @@ FITS: dict[str, Callable[[Contract, str, Subject], Any]] = {
     "read-only": lambda c, m, one: _shown(one) and _read_only(one),
     "write-only": lambda c, m, one: one.member is not None and one.member.schema.get("writeOnly"),
     "kind": lambda c, m, one: _shown(one),
+    "kind-listed": lambda c, m, one: (
+        _shown(one) and one.name in c.collection(m).get("default-fields", ())
+    ),
+    "seconds": lambda c, m, one: _shown(one) and one.kind in (Kind.MOMENT, Kind.TARGET),
     "enum": lambda c, m, one: _written(one) and words_of(c, one.schema),
     "no-other-word": lambda c, m, one: _written(one) and words_of(c, one.schema),
     "limit": lambda c, m, one: one.member is not None and longest(c, one.write.schema),

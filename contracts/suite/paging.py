@@ -11,6 +11,7 @@ from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.links import links
 from contracts.lists import items
+from contracts.suite.trials import under
 
 _FIRST_PAGES = 3
 
@@ -110,6 +111,7 @@ def judge_relation(
             f"page {page.number} of {page.last} {'lacks' if there else 'has'} rel {relation}",
             expected=f"{'a' if there else 'no'} rel {relation}",
             got=page.exchange.headers.get("link"),
+            requirement=under(desk, f"link-{relation}" if there else f"link-no-{relation}"),
             shown=shown,
         )
         if url is not None:

@@ -254,7 +254,10 @@ def _collections(contract: Contract, main: str, name: str) -> Iterator[Case]:
         action = one.action
         plain_list = action.get("do") == "list" and not {"where", "parent"} & action.keys()
         if plain_list and action.get("collection") != main:
-            yield _operation_case(contract, name, one, str(action["collection"]))
+            read = contract.doing("read", action["collection"])
+            more = read.requirements if read is not None else ()
+            claims = contract.by_law(name, (*one.requirements, *more))
+            yield Case(id=str(action["collection"]), subject=one, claims=claims)
 
 
 def _operations(contract: Contract, main: str, name: str) -> Iterator[Case]:

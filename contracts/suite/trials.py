@@ -74,6 +74,11 @@ def in_doubt(subject: Subject) -> bool:
     return any(one.startswith("unknown-") for one in subject.own_doubts)
 
 
+def under(desk: Desk, law: str) -> str:
+    """Return the requirement to blame for an offence against a law, empty when there is none."""
+    return next(iter(desk.contract.under(law)), "")
+
+
 def named(exchange: Exchange, subject: Subject) -> bool:
     """Tell whether an answer names the property, by its own name, its member's or its label."""
     text = exchange.body.decode("utf-8", "replace").lower()

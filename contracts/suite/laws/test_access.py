@@ -36,6 +36,46 @@ def test_credentials_work_in_each_way(desk: Desk, expect: Expect, subject: str) 
     expect.possible(judged, f"the suite does not know the scheme {subject}")
 
 
+@law("basic-empty")
+def test_token_is_a_user_name_with_an_empty_password(desk: Desk, expect: Expect) -> None:
+    _judge_basic(desk, expect, "")
+
+
+@law("basic-x")
+def test_token_is_a_user_name_with_x_as_password(desk: Desk, expect: Expect) -> None:
+    _judge_basic(desk, expect, "x")
+
+
+@law("basic-password")
+def test_user_name_and_password(desk: Desk, expect: Expect) -> None:
+    target = desk.session.target
+    expect.possible(
+        target.username and target.password, "no user name is known", "username and password"
+    )
+    identity = _basic(desk, target.username, target.password)
+    path = desk.path(desk.operation("read"), desk.stock.bare().member("id"))
+    expect.status(desk.session.send("GET", path, identity=identity), 200)
+    wrong = _basic(desk, target.username, f"{target.password}x")
+    expect.refused(desk.session.send("GET", path, identity=wrong))
+
+
+def _judge_basic(desk: Desk, expect: Expect, password: str) -> None:
+    made = desk.stock.bare()
+    path = desk.path(desk.operation("read"), made.member("id"))
+    identity = _basic(desk, _token(desk), password)
+    exchange = desk.session.send("GET", path, identity=identity)
+    expect.status(exchange, 200)
+    expect.equal(exchange.member("id"), made.member("id"), "the record", shown=[exchange])
+
+
+def _basic(desk: Desk, name: str, password: str) -> Identity:
+    """Return the main caller as somebody with a user name and a password."""
+    main = desk.session.main
+    pair = base64.b64encode(f"{name}:{password}".encode()).decode()
+    headers = {**main.headers, "Authorization": f"Basic {pair}"}
+    return Identity(name="main", headers=headers, secrets=main.secrets)
+
+
 @law("account")
 def test_other_account_sees_nothing(desk: Desk, expect: Expect) -> None:
     other = _second(desk)
@@ -112,20 +152,55 @@ def test_records_of_other_account_are_not_seen(desk: Desk, expect: Expect) -> No
 
 @law("account-name")
 def test_unknown_account_lets_nobody_in(desk: Desk, expect: Expect) -> None:
-    headers = [
-        one.name
+    """Under each name that the header has; the caller's own account does."""
+    headers = {
+        one.name: one
         for operation in desk.contract.operations
         for one in operation.parameters
         if one.role == "account" and one.place == "header"
-    ]
+    }
     expect.possible(headers, "no header selects an account")
-    exchange = desk.session.send(
-        "GET", desk.operation("list").path, headers={headers[0]: "no-such-account"}
-    )
-    expect.refused(exchange)
-    answers = {401: "unauthorized", 403: "forbidden", 404: "not-found"}
-    expect.observe(
-        "unknown-account", answers.get(exchange.status, str(exchange.status)), [exchange]
+    none: dict[str, str | None] = dict.fromkeys(headers)
+    path = desk.operation("list").path
+    for name, parameter in headers.items():
+        blamed = next(iter(desk.contract.by_law("account-name", parameter.requirements)), "")
+        sent = {**none, name: "no-such-account"}
+        exchange = desk.session.send("GET", path, query=desk.lists.sized(1), headers=sent)
+        expect.refused(exchange, requirement=blamed)
+        answers = {401: "unauthorized", 403: "forbidden", 404: "not-found"}
+        answer = answers.get(exchange.status, str(exchange.status))
+        expect.observe("unknown-account", answer, [exchange])
+        if desk.session.target.account:
+            own = {**none, name: desk.session.target.account}
+            exchange = desk.session.send("GET", path, query=desk.lists.sized(1), headers=own)
+            expect.status(exchange, 200, requirement=blamed)
+
+
+@law("account-own")
+def test_without_a_name_it_is_the_own_account(desk: Desk, expect: Expect) -> None:
+    headers: dict[str, str | None] = {
+        one.name: None
+        for operation in desk.contract.operations
+        for one in operation.parameters
+        if one.role == "account" and one.place == "header"
+    }
+    expect.possible(headers, "no header selects an account")
+    made = desk.make()
+    read = desk.path(desk.operation("read"), made.member("id"))
+    exchange = desk.session.send("GET", read, headers=headers)
+    expect.status(exchange, 200)
+    expect.equal(exchange.json, desk.read(made.member("id")).json, "the record", shown=[exchange])
+    path = desk.operation("list").path
+    query = {**desk.lists.sized(), **_narrowed(desk, [made.member("id")])}
+    listed = desk.session.send("GET", path, query=query, headers=headers)
+    expect.status(listed, 200)
+    found = [one["id"] for one in items(listed)]
+    expect.that(
+        made.member("id") in found,
+        "a list of the own account lacks a record",
+        expected=f"id {made.member('id')}",
+        got=listed.answer,
+        shown=[made, listed],
     )
 
 

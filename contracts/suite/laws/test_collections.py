@@ -7,7 +7,7 @@ from contracts.contract import Operation
 from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.expect import Expect
-from contracts.kinds import same
+from contracts.kinds import Kind, kind_of, same
 from contracts.lists import items
 from contracts.suite.params import each_collection
 from contracts.suite.trials import refused
@@ -41,6 +41,68 @@ def test_records_can_be_listed_and_read(desk: Desk, expect: Expect, subject: Ope
             expect.equal(record[changed[0]], one[changed[0]], changed[0], shown=[exchange, read])
 
 
+@each_collection("listed-read")
+def test_record_can_be_read(desk: Desk, expect: Expect, subject: Operation) -> None:
+    collection = str(subject.action["collection"])
+    desk.operation("list", collection)
+    listed = items(desk.session.send("GET", subject.path))
+    expect.possible(listed, f"there are no {collection}", "one of them")
+    for one in (listed[0], listed[-1]):
+        read = desk.read(one["id"], collection)
+        expect.status(read, 200)
+        expect.equal(read.member("id"), one["id"], "the id", shown=[read])
+
+
+@each_collection("found-by")
+def test_records_are_found_by_text(desk: Desk, expect: Expect, subject: Operation) -> None:
+    """By each text that the list can be filtered by."""
+    collection = str(subject.action["collection"])
+    desk.operation("list", collection)
+    record = desk.contract.record(collection)
+    names = [
+        one.name
+        for one in subject.parameters
+        if one.role == "filter"
+        and one.name in record
+        and kind_of(desk.contract, record[one.name].schema) is Kind.TEXT
+    ]
+    fields = subject.parameter("fields")
+    asked = {fields.name: ",".join(names)} if fields is not None and names else {}
+    listed = items(_get(desk, subject, asked))
+    judged = 0
+    for name in names:
+        for one in [one for one in listed if one.get(name) and "," not in str(one[name])][-1:]:
+            exchange = _get(desk, subject, {**asked, name: one[name]})
+            expect.status(exchange, 200)
+            found = {str(each.get(name)).lower() for each in items(exchange)}
+            what = f"{name} of what {subject.path}?{name}={one[name]} finds"
+            expect.equal(sorted(found), [str(one[name]).lower()], what, shown=[exchange])
+            judged += 1
+    expect.possible(judged, f"no record of {collection} can be looked for", "one of them")
+
+
+@each_collection("disabled-shown")
+def test_disabled_records_say_so(desk: Desk, expect: Expect, subject: Operation) -> None:
+    """Whatever fields are asked for."""
+    collection = str(subject.action["collection"])
+    unasked = desk.contract.collection(collection).get("shows-when-set", ())
+    flags = [one.name for one in subject.parameters if one.role == "filter" and one.name in unasked]
+    fields = subject.parameter("fields")
+    expect.possible(flags and fields, f"{subject.path} cannot be filtered by what is told unasked")
+    judged = 0
+    for name in flags:
+        plain = _get(desk, subject, {name: "true"})
+        for query in ({}, {fields.name: "id"} if fields is not None else {}):
+            exchange = _get(desk, subject, {name: "true", **query})
+            for one in items(exchange):
+                expect.equal(one.get(name), True, f"{name} of a record that is", shown=[exchange])
+                judged += 1
+        for one in items(plain)[:1]:
+            read = desk.read(one["id"], collection)
+            expect.equal(read.member(name), True, f"{name} of a record that is", shown=[read])
+    expect.possible(judged, f"no record of {collection} is {' or '.join(flags)}", "one that is")
+
+
 @each_collection("listed-order")
 def test_declared_order(desk: Desk, expect: Expect, subject: Operation) -> None:
     order = desk.contract.collection(subject.action["collection"]).get("order", ())
@@ -61,7 +123,15 @@ def test_pages_and_fields(desk: Desk, expect: Expect, subject: Operation) -> Non
     if page is None or size is None:
         raise NotExercised(f"{subject.path} has no pages")
     for _ in range(_TRIES):
-        whole = _ids(desk, subject, {size.name: 4})
+        page_of_four = _get(desk, subject, {size.name: 4})
+        whole = [one["id"] for one in items(page_of_four)]
+        expect.that(
+            len(whole) <= 4,
+            f"a page of {subject.path} is larger than was asked for",
+            expected="at most 4 records",
+            got=len(whole),
+            shown=[page_of_four],
+        )
         seen = [
             key
             for number in (1, 2)
@@ -74,16 +144,20 @@ def test_pages_and_fields(desk: Desk, expect: Expect, subject: Operation) -> Non
         raise NotExercised(f"{subject.path} changes all the time")
     fields, sort = subject.parameter("fields"), subject.parameter("sort")
     if fields is not None:
-        collection = subject.action["collection"]
+        collection = str(subject.action["collection"])
         name = desk.contract.collection(collection).get("sortable", ("id",))[-1]
-        known = desk.contract.record(collection).keys()  # others are a later server's affair
-        for one in items(_get(desk, subject, {fields.name: name})):
-            expect.that(
-                {name, "id"} <= one.keys() & known <= {name, "id", "account", "disabled"},
-                f"{subject.path} with {fields.name}={name} has other members",
-                expected=f"id, {name}",
-                got=sorted(one),
-            )
+        # Members that are not declared are a later server's affair.
+        declared = desk.contract.record(collection).keys()
+        others = declared - {name, "id", "account", "disabled"}
+        by_name = {sort.name: f"-{name}"} if sort is not None else {}
+        for query in ({}, by_name):
+            for one in items(_get(desk, subject, {fields.name: name, **query})):
+                expect.that(
+                    {name, "id"} <= one.keys() and not one.keys() & others,
+                    f"{subject.path} with {fields.name}={name} has other members",
+                    expected=f"id, {name}",
+                    got=sorted(one),
+                )
     if sort is not None and not refused(down := _get(desk, subject, {sort.name: "-id"})):
         keys = [one["id"] for one in items(down)]
         expect.equal(

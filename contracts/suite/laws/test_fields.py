@@ -5,8 +5,9 @@ from typing import Any
 from contracts.desk import Desk
 from contracts.expect import Expect
 from contracts.lists import items
+from contracts.suite.paging import several_pages
 from contracts.suite.params import Subject, law
-from contracts.suite.trials import declared, refused, succeeded
+from contracts.suite.trials import declared, refused, succeeded, under
 
 _SOME = 4
 
@@ -20,6 +21,34 @@ def test_exactly_the_fields_asked_for(desk: Desk, expect: Expect) -> None:
     asked += [desk.dice.sample(names, min(size, len(names))) for size in (2, 3, _SOME)]
     for wanted in asked:
         _judge(desk, expect, [one for one in wanted if one])
+    for one in desk.lists.of(desk.stock.keys()[:2]) if defaults else ():
+        _judge_members(desk, expect, one, set(defaults))  # asked for once, and not for ever
+
+
+@law("fields")
+def test_fields_hold_on_each_page(desk: Desk, expect: Expect) -> None:
+    parameter = desk.lists.parameter("fields").name
+    name = next(one for one in _selectable(desk) if one != "id")
+    for page in several_pages(desk, {parameter: name}):
+        for one in items(page.exchange):
+            _judge_members(desk, expect, one, {name, "id"})
+
+
+@law("fields-id")
+def test_id_is_there_unasked(desk: Desk, expect: Expect) -> None:
+    parameter = desk.lists.parameter("fields").name
+    for name in _selectable(desk)[1:4]:
+        exchange = desk.select({parameter: name, **desk.lists.sized()})
+        expect.status(exchange, 200)
+        keys = [one.get("id") for one in items(exchange)]
+        expect.possible(keys, "the list is empty")
+        expect.that(
+            None not in keys,
+            f"{parameter}={name} leaves the id out",
+            expected=f"{name} and id",
+            got=exchange.answer,
+            shown=[exchange],
+        )
 
 
 @law("fields")
@@ -32,6 +61,8 @@ def test_each_field_alone(desk: Desk, expect: Expect) -> None:
 def test_every_member_can_be_asked_for(desk: Desk, expect: Expect) -> None:
     single = desk.fresh(desk.stock.bare().member("id"))
     names = [one.name for one in declared(desk) if one.name in single]
+    parameter = desk.lists.parameter("fields").name
+    expect.status(desk.select({parameter: ",".join(names), **desk.lists.sized(1)}), 200)
     _judge(desk, expect, names)
 
 
@@ -41,12 +72,14 @@ def test_single_record_has_all_members(desk: Desk, expect: Expect) -> None:
     key = desk.stock.bare().member("id")
     path = desk.path(desk.operation("read"), key)
     whole = desk.read(key)
-    exchange = desk.session.send("GET", path, query={parameter: _selectable(desk)[0]})
+    named = _selectable(desk)[0]
+    exchange = desk.session.send("GET", path, query={parameter: named})
     if refused(exchange) and "fields-on-single" in desk.contract.doubts:
         expect.observe("fields-on-single", "refuse", [exchange])
         return
     expect.status(exchange, 200)
-    if len(exchange.json) < len(whole.json) and "fields-on-single" in desk.contract.doubts:
+    doubt = desk.contract.doubts.get("fields-on-single")
+    if len(exchange.json) < len(whole.json) and doubt and "selects" in doubt.answers:
         expect.observe("fields-on-single", "selects", [exchange])
         return
     expect.equal(sorted(exchange.json), sorted(whole.json), "the members", shown=[exchange])
@@ -54,6 +87,7 @@ def test_single_record_has_all_members(desk: Desk, expect: Expect) -> None:
 
 
 @law("default-fields")
+@law("no-other-fields")
 def test_declared_fields_unless_asked(desk: Desk, expect: Expect) -> None:
     wanted = set(desk.contract.collection(desk.main).get("default-fields", ()))
     expect.possible(wanted, "no default is declared")
@@ -105,12 +139,20 @@ def _judge_members(desk: Desk, expect: Expect, item: dict[str, Any], wanted: set
     got = item.keys() & known
     told = {name for name in unasked if item.get(name) is True}
     missing, surplus = wanted - got, got - wanted - told
+    others = under(desk, "no-other-fields")
     expect.that(
         not missing and not surplus,
         "an object of a list has other members than it should",
         expected=", ".join(sorted(wanted)),
         got=f"without {sorted(missing)}" if missing else f"with {sorted(surplus)} too",
+        requirement=others if others in expect.claimed and not missing else _lacking(desk, expect),
     )
+
+
+def _lacking(desk: Desk, expect: Expect) -> str:
+    """Return the requirement to blame for a member that is not there."""
+    found = under(desk, "default-fields")
+    return found if found in expect.claimed else ""
 
 
 def _judge_values(desk: Desk, expect: Expect, item: dict[str, Any], record: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Kinds: what a record shows is of the kind that the document declares, and whole."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from contracts.suite.params import Subject, law, over
 from contracts.suite.trials import changes, declared
 from contracts.values import accepts
 
+_TO_THE_SECOND = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"
+
 
 @over("kind")
 def test_shown_value_is_of_its_kind(desk: Desk, expect: Expect, subject: Subject) -> None:
@@ -20,6 +23,39 @@ def test_shown_value_is_of_its_kind(desk: Desk, expect: Expect, subject: Subject
     single = next(having, None)
     if single is not None:
         records.append(desk.fresh(single))
+    _judge_kind(desk, expect, subject, records)
+
+
+@over("kind-listed")
+def test_listed_value_is_of_its_kind(desk: Desk, expect: Expect, subject: Subject) -> None:
+    _judge_kind(desk, expect, subject, desk.lists.of(desk.stock.keys()))
+
+
+@over("seconds")
+def test_moment_is_shown_to_the_second(desk: Desk, expect: Expect, subject: Subject) -> None:
+    desk.stock.bare()
+    records = desk.stock.family()
+    changed = desk.stock.keep("changed", lambda: _changed(desk))
+    seen = [one.get(subject.name) for one in (*records, changed)]
+    moments = [one for one in seen if moment(one) is not None]
+    expect.possible(moments, f"no record with a {subject.name} was seen")
+    for value in moments:
+        expect.that(
+            re.fullmatch(_TO_THE_SECOND, value) is not None,
+            f"{subject.name} is not shown to the second, with a zone",
+            expected="such as 2017-06-01T09:00:00-06:00",
+            got=value,
+        )
+
+
+def _changed(desk: Desk) -> Any:
+    """Return a record that was changed after it was created, and not in the same second."""
+    key = desk.stock.aged().member("id")
+    desk.alter(key, desk.revision())
+    return desk.fresh(key)
+
+
+def _judge_kind(desk: Desk, expect: Expect, subject: Subject, records: list[Any]) -> None:
     seen = [one[subject.name] for one in records if subject.name in one]
     empty = nullable(desk.contract, subject.schema)
     for value in seen:

@@ -19,6 +19,18 @@ from contracts.suite.params import law
 @law("link")
 def test_links_are_well_formed(desk: Desk, expect: Expect) -> None:
     for page in several_pages(desk):
+        expect.that(
+            bool(links_of(expect, page.exchange)),
+            "a page of several has no Link header",
+            expected='<URL>; rel="relation"',
+            got=page.exchange.headers.get("link", "none"),
+            shown=[page.exchange],
+        )
+
+
+@law("link-absolute")
+def test_links_lead_to_the_same_list(desk: Desk, expect: Expect) -> None:
+    for page in several_pages(desk):
         sent = urlsplit(page.exchange.url)
         for relation, url in links_of(expect, page.exchange).items():
             parts = urlsplit(url)
@@ -46,11 +58,13 @@ def test_links_have_no_separators_in_them(desk: Desk, expect: Expect) -> None:
 
 
 @law("link-next")
+@law("link-no-next")
 def test_next_except_on_the_last_page(desk: Desk, expect: Expect) -> None:
     judge_relation(desk, expect, "next", lambda page: page.number < (page.last or 0), 1)
 
 
 @law("link-prev")
+@law("link-no-prev")
 def test_prev_except_on_the_first_page(desk: Desk, expect: Expect) -> None:
     judge_relation(desk, expect, "prev", lambda page: page.number > 1, -1)
 

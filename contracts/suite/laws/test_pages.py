@@ -2,7 +2,9 @@
 
 from contracts.desk import Desk
 from contracts.errors import NotExercised
+from contracts.exchange import Exchange
 from contracts.expect import Expect
+from contracts.kinds import Kind, kind_of
 from contracts.lists import items, sortable
 from contracts.suite.paging import judge_header, number_of, pages_of
 from contracts.suite.params import law
@@ -10,6 +12,7 @@ from contracts.suite.trials import refused
 
 _SIZES = (1, 2, 4)
 _REPEATS = 3
+_SORTED = 3
 
 
 @law("pages")
@@ -27,7 +30,8 @@ def test_pages_tile_a_sorted_list(desk: Desk, expect: Expect) -> None:
     sort = desk.lists.parameter("sort").name
     keys = desk.stock.keys()
     desk.lists.narrow(keys)
-    for index, name in enumerate(sortable(desk.contract, desk.main)):
+    names = list(sortable(desk.contract, desk.main))
+    for index, name in enumerate(names[:_SORTED]):
         word = (name, f"-{name}")[index % 2]
         query = {**desk.lists.light, sort: word}
         whole = desk.lists.ids(keys, query)
@@ -121,6 +125,35 @@ def test_size_below_the_least_is_refused(desk: Desk, expect: Expect) -> None:
         expect.refused(desk.select({size.name: number}))
 
 
+@law("page-told")
+def test_refusal_of_a_size_says_why(desk: Desk, expect: Expect) -> None:
+    size = desk.lists.parameter("page-size")
+    least = size.schema.get("minimum", 1)
+    exchange = desk.select({size.name: least - 1})
+    expect.possible(refused(exchange), "the target does not refuse it")
+    told = str(exchange.member("message"))
+    expect.that(
+        size.name in told and str(least) in told,
+        "a refused page size is not explained",
+        expected=f"{size.name} and {least} in the message",
+        got=exchange.answer,
+        shown=[exchange],
+    )
+
+
+def _shared_text(desk: Desk) -> tuple[str, str, str]:
+    """Return a filter of a text, the member that writes it, and a text of this run."""
+    members = {desk.contract.target(one): one for one in desk.members().values()}
+    for one in desk.lists.operation.parameters:
+        name = desk.lists.filtered(one) if one.role == "filter" else None
+        member = members.get(name or "")
+        if member is not None and kind_of(desk.contract, member.schema) is Kind.TEXT:
+            text = desk.sample(member)
+            if isinstance(text, str) and desk.tag in text:
+                return one.name, member.name, text
+    raise NotExercised("no text can be filtered by")
+
+
 @law("page-number")
 def test_header_tells_the_number_of_the_page(desk: Desk, expect: Expect) -> None:
     for page in pages_of(desk, 2):
@@ -171,20 +204,38 @@ def test_header_tells_the_number_of_records(desk: Desk, expect: Expect) -> None:
     keys = desk.stock.keys()
     desk.lists.narrow(keys)
     for count in (1, 2, len(keys)):
-        for size in (1, len(keys)):
-            asked = {**desk.lists.narrow(keys[:count]), **desk.lists.sized(size)}
+        for size, page in {(1, 1), (1, count), (len(keys), 1)}:
+            asked = {**desk.lists.narrow(keys[:count]), **desk.lists.sized(size, page)}
             judge_header(desk, expect, desk.select(asked), "total", count)
+
+
+@law("total")
+def test_number_of_records_keeps_up_with_creates(desk: Desk, expect: Expect) -> None:
+    """Counted by a text that only records of this check have."""
+    parameter, member, text = _shared_text(desk)
+    asked = {**desk.lists.light, **desk.lists.sized(), parameter: text}
+    for count in (1, 2, 3):
+        made = desk.make(**{member: text})
+        exchange = desk.select(asked)
+        expect.possible(exchange.status == 200, f"the target does not filter by {parameter}")
+        name = desk.lists.header_name("total")
+        told = desk.lists.header(exchange, "total")
+        shown = [made, exchange]
+        what = f"header {name} after {count} creates with one {parameter}"
+        expect.equal(told, str(count), what, shown=shown)
 
 
 @law("page-empty")
 def test_list_without_records(desk: Desk, expect: Expect) -> None:
-    keys = desk.stock.keys()
-    nobody = [max(keys) + 10**6] if isinstance(keys[0], int) else ["no-such-id"]
-    asked = desk.lists.narrow(keys)
-    asked = dict.fromkeys(asked, str(nobody[0]))
-    exchange = desk.select({**desk.lists.sized(), **asked})
+    exchange = _empty(desk)
     expect.status(exchange, 200)
     expect.equal(exchange.json, [], "a list without records", shown=[exchange])
+
+
+@law("page-empty-headers")
+def test_headers_of_a_list_without_records(desk: Desk, expect: Expect) -> None:
+    exchange = _empty(desk)
+    expect.possible(exchange.json == [], "the target does not show an empty list")
     judge_header(desk, expect, exchange, "total", 0)
     for role in ("page", "page-size", "total-pages"):
         name = desk.lists.header_name(role)
@@ -197,6 +248,14 @@ def test_list_without_records(desk: Desk, expect: Expect) -> None:
                 got=told,
                 shown=[exchange],
             )
+
+
+def _empty(desk: Desk) -> Exchange:
+    """Return the answer to a list narrowed to a record that there is not."""
+    keys = desk.stock.keys()
+    nobody = max(keys) + 10**6 if isinstance(keys[0], int) else "no-such-id"
+    asked = dict.fromkeys(desk.lists.narrow(keys), str(nobody))
+    return desk.select({**desk.lists.sized(), **asked})
 
 
 @law("page-repeated")

@@ -1,6 +1,5 @@
 """Problems: each kind of refusal has the declared status and body."""
 
-from collections.abc import Callable
 from typing import Any
 
 from contracts.contract import Operation
@@ -8,19 +7,23 @@ from contracts.desk import Desk
 from contracts.errors import NotApplicable, NotExercised
 from contracts.exchange import Exchange
 from contracts.expect import Expect
-from contracts.identities import second_identity, wrong_identity
-from contracts.session import NOBODY
 from contracts.suite.params import each_operation, each_problem, law
-from contracts.suite.trials import every, named, refused, succeeded
+from contracts.suite.provoking import (
+    JSON,
+    NO_RECORD,
+    PROVOKED,
+    bad_parameter,
+    get,
+    malformed,
+    not_found,
+)
+from contracts.suite.trials import differences, every, named, refused, succeeded, under
 from contracts.values import wrong
-
-_NO_RECORD = 987654321
-_JSON = "application/json"
 
 
 @each_problem("problem")
 def test_problem_has_its_form(desk: Desk, expect: Expect, subject: str) -> None:
-    provoke = _PROVOKED.get(subject)
+    provoke = PROVOKED.get(subject)
     if provoke is None:
         raise NotExercised(f"a client cannot bring about '{subject}' at will")
     problem = desk.contract.problem(subject) or {}
@@ -29,13 +32,48 @@ def test_problem_has_its_form(desk: Desk, expect: Expect, subject: str) -> None:
             raise NotExercised(f"the target does not refuse this: {exchange.answer[:200]}")
         statuses = {problem["status"], *_statuses_in_doubt(desk, problem)}
         expect.status(exchange, *sorted(statuses))
-        if exchange.status != problem["status"] or exchange.method == "HEAD":
+        if not desk.contract.by_law("problem-body", problem.get("x-requirement", ())):
+            _judge_body(expect, problem, exchange)
+
+
+@each_problem("problem-body")
+def test_problem_has_its_words(desk: Desk, expect: Expect, subject: str) -> None:
+    provoke = PROVOKED.get(subject)
+    if provoke is None:
+        raise NotExercised(f"a client cannot bring about '{subject}' at will")
+    problem = desk.contract.problem(subject) or {}
+    found = [one for one in provoke(desk) if one.status == problem["status"]]
+    expect.possible(found, f"the target does not answer {problem['status']} to this")
+    for exchange in found:
+        _judge_body(expect, problem, exchange)
+
+
+@law("problem-message")
+def test_every_problem_is_told_in_a_message(desk: Desk, expect: Expect) -> None:
+    """What a client cannot bring about is left aside; so is what the target does not refuse."""
+    for subject in desk.contract.raw.get("x-problems", {}):
+        try:
+            found = PROVOKED[subject](desk) if subject in PROVOKED else []
+        except (NotApplicable, NotExercised):
             continue
-        wanted, got = problem["body"], exchange.json
+        for exchange in found:
+            if refused(exchange):
+                expect.that(
+                    isinstance(exchange.member("message"), str)
+                    and bool(str(exchange.member("message")).strip()),
+                    f"a {exchange.status} does not say why",
+                    expected="an object with text under message",
+                    got=exchange.answer,
+                    shown=[exchange],
+                )
+
+
+def _judge_body(expect: Expect, problem: Any, exchange: Exchange) -> None:
+    if exchange.status == problem["status"] and exchange.method != "HEAD":
         expect.that(
-            _like(wanted, got),
+            _like(problem["body"], exchange.json),
             f"the body of a {exchange.status} is not as declared",
-            expected=str(wanted),
+            expected=str(problem["body"]),
             got=exchange.answer,
             shown=[exchange],
         )
@@ -75,7 +113,7 @@ def test_success_has_the_declared_status(desk: Desk, expect: Expect, subject: Op
         "create": lambda: made,
         "read": lambda: desk.read(key),
         "update": lambda: desk.update(key, desk.revision()),
-        "list": lambda: desk.select(desk.lists.sized()),
+        "list": lambda: desk.select(desk.lists.sized(1)),
         "delete": lambda: desk.session.send(subject.method, desk.path(subject, key)),
     }[verb]()
     if verb == "delete":
@@ -85,24 +123,40 @@ def test_success_has_the_declared_status(desk: Desk, expect: Expect, subject: Op
 
 
 @law("json-answers")
+@law("json-untold")
+@law("json-typed")
 def test_answers_are_json(desk: Desk, expect: Expect) -> None:
-    key = desk.stock.bare().member("id")
-    read = desk.operation("read")
-    path = desk.path(read, key)
-    sent: tuple[dict[str, str | None], ...]
-    sent = ({"Accept": None}, {"Accept": "*/*"}, {"Content-Type": _JSON})
-    for headers in sent:
-        exchange = desk.session.send("GET", path, headers=headers)
-        expect.status(exchange, 200)
-        media, _, rest = exchange.headers.get("content-type", "").lower().partition(";")
-        charset = rest.strip().removeprefix("charset=").strip('"')
-        expect.that(
-            media.strip() == _JSON and charset in ("", "utf-8") and exchange.is_json,
-            "an answer is not JSON",
-            expected=f"{_JSON}, in UTF-8",
-            got=exchange.headers.get("content-type", "no Content-Type"),
-            shown=[exchange],
-        )
+    untold, typed = under(desk, "json-untold"), under(desk, "json-typed")
+    sent: tuple[tuple[dict[str, str | None], str], ...]
+    sent = (({"Accept": None}, untold), ({"Accept": "*/*"}, ""), ({"Content-Type": JSON}, typed))
+    for headers, requirement in sent:
+        exchange = get(desk, headers=headers)
+        expect.status(exchange, 200, requirement=requirement or under(desk, "json-answers"))
+        _judge_media(expect, exchange, ("", "utf-8"), requirement or under(desk, "json-answers"))
+
+
+@law("json-charset")
+def test_every_answer_says_that_it_is_json(desk: Desk, expect: Expect) -> None:
+    answers = [get(desk), desk.make(), desk.create({}), *not_found(desk), *malformed(desk)]
+    if desk.contract.doing("list", desk.main) is not None:
+        answers += [desk.select(desk.lists.sized()), *bad_parameter(desk)]
+    for exchange in answers:
+        _judge_media(expect, exchange, ("utf-8",), under(desk, "json-charset"))
+
+
+def _judge_media(
+    expect: Expect, exchange: Exchange, charsets: tuple[str, ...], requirement: str
+) -> None:
+    media, _, rest = exchange.headers.get("content-type", "").lower().partition(";")
+    charset = rest.strip().removeprefix("charset=").strip('"')
+    expect.that(
+        media.strip() == JSON and charset in charsets and exchange.is_json,
+        "an answer is not JSON",
+        expected=f"{JSON}, in UTF-8",
+        got=exchange.headers.get("content-type", "no Content-Type"),
+        requirement=requirement,
+        shown=[exchange],
+    )
 
 
 @law("unknown-path")
@@ -114,8 +168,8 @@ def test_unknown_path(desk: Desk, expect: Expect) -> None:
 
 @law("unknown-id")
 def test_unknown_id(desk: Desk, expect: Expect) -> None:
-    expect.status(desk.read(_NO_RECORD), 404)
-    expect.status(desk.update(_NO_RECORD, desk.revision()), 404)
+    expect.status(desk.read(NO_RECORD), 404)
+    expect.status(desk.update(NO_RECORD, desk.revision()), 404)
     made = desk.stock.bare().member("id")
     expect.possible(isinstance(made, int), "ids are texts")
     expect.status(desk.read(made + 10**7), 404)
@@ -153,6 +207,28 @@ def test_wrong_method(desk: Desk, expect: Expect) -> None:
     after = desk.read(key)
     expect.status(after, 200)
     expect.equal(after.json, before, "the record after methods that it does not have")
+
+
+@law("no-trace")
+def test_wrong_methods_change_nothing(desk: Desk, expect: Expect) -> None:
+    key = desk.stock.aged().member("id")
+    before = desk.fresh(key)
+    operation = desk.operation("read")
+    known = {name.upper() for name in desk.contract.raw["paths"][operation.path]}
+    sent = [
+        desk.session.send(method, desk.path(operation, key), members=desk.valid())
+        for method in ("POST", "PUT", "PATCH")
+        if method not in known
+    ]
+    expect.possible(any(map(refused, sent)), "the target takes every method")
+    changed = differences(desk, before, desk.fresh(key), set())
+    expect.that(
+        not changed,
+        "a method that a record does not have changes it",
+        expected="no change",
+        got=changed,
+        shown=sent,
+    )
 
 
 @law("media-type")
@@ -193,93 +269,3 @@ def _statuses_in_doubt(desk: Desk, problem: Any) -> set[int]:
         found |= {int(one) for one in answers if one.isdigit()}
         found |= {404} if "not-found" in answers else set()
     return found
-
-
-def _get(desk: Desk, **more: Any) -> Exchange:
-    read = desk.operation("read")
-    path = desk.path(read, desk.stock.bare().member("id"))
-    return desk.session.send("GET", path, **more)
-
-
-def _unauthorized(desk: Desk) -> list[Exchange]:
-    return [_get(desk, identity=NOBODY), desk.create(desk.valid(), identity=NOBODY)]
-
-
-def _invalid_token(desk: Desk) -> list[Exchange]:
-    return [_get(desk, identity=wrong_identity(desk.session.main))]
-
-
-def _not_found(desk: Desk) -> list[Exchange]:
-    return [desk.read(_NO_RECORD), desk.update(_NO_RECORD, desk.revision())]
-
-
-def _method_not_allowed(desk: Desk) -> list[Exchange]:
-    path = desk.operation("create").path
-    known = desk.contract.raw["paths"][path]
-    method = next(one for one in ("DELETE", "PATCH", "PUT") if one.lower() not in known)
-    return [desk.session.send(method, path)]
-
-
-def _not_acceptable(desk: Desk) -> list[Exchange]:
-    return [_get(desk, headers={"Accept": "text/csv"})]
-
-
-def _unsupported(desk: Desk) -> list[Exchange]:
-    create = desk.operation("create")
-    return [
-        desk.session.send("POST", create.path, body=b"<x/>", headers={"Content-Type": "text/xml"})
-    ]
-
-
-def _malformed(desk: Desk) -> list[Exchange]:
-    found = []
-    key = desk.stock.bare().member("id")
-    for operation in (desk.operation("create"), desk.operation("update")):
-        for body in (b'{"a": ', b"{a: 1}", b"not JSON"):
-            path = desk.path(operation, key)
-            headers = {"Content-Type": _JSON}
-            found.append(desk.session.send(operation.method, path, body=body, headers=headers))
-    return found
-
-
-def _bad_parameter(desk: Desk) -> list[Exchange]:
-    if desk.contract.doing("list", desk.main) is None:
-        raise NotApplicable("the API has no list with parameters")
-    size = desk.lists.parameter("page-size")
-    return [desk.select({size.name: 0}), desk.select({size.name: -1})]
-
-
-def _invalid(desk: Desk) -> list[Exchange]:
-    found = [desk.create({})]
-    for one in every(desk):
-        if one.member is None or "x-reference" in one.member.schema:
-            continue
-        for _, value in wrong(desk.contract, one.member):
-            found.append(desk.create({**desk.valid(), one.member.name: value}))
-        if len(found) > 2:
-            break
-    return [one for one in found if not succeeded(one)]
-
-
-def _forbidden(desk: Desk) -> list[Exchange]:
-    other = second_identity(desk.session)
-    if other is None:
-        raise NotExercised("no second account is known", "second_token in the target file")
-    exchange = desk.read(desk.stock.bare().member("id"), identity=other)
-    if exchange.status == 404 and "hidden-record" in desk.contract.doubts:
-        raise NotExercised("what may not be seen is answered like what there is not")
-    return [exchange]
-
-
-_PROVOKED: dict[str, Callable[[Desk], list[Exchange]]] = {
-    "unauthorized": _unauthorized,
-    "invalid-token": _invalid_token,
-    "forbidden": _forbidden,
-    "not-found": _not_found,
-    "method-not-allowed": _method_not_allowed,
-    "not-acceptable": _not_acceptable,
-    "unsupported-media-type": _unsupported,
-    "malformed": _malformed,
-    "bad-parameter": _bad_parameter,
-    "invalid": _invalid,
-}

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.desk import Desk
 from contracts.exchange import Exchange
 from contracts.expect import Expect
-from contracts.identities import wrong_identity
+from contracts.identities import almost_right, wrong_identity
 from contracts.kinds import Kind
 from contracts.lists import items
 from contracts.session import NOBODY
@@ -61,7 +61,9 @@ def test_refused_creates_create_nothing(desk: Desk, expect: Expect) -> None:
         got=", ".join(what for what, _ in kept),
         shown=[exchange for _, exchange in kept],
     )
-    found = newest in [one["id"] for one in listed]
+    ids = [one["id"] for one in listed]
+    expect.equal(len(ids), len(set(ids)), "the number of ids in the list afterwards")
+    found = newest in ids
     expect.possible(found, "the list does not begin with the newest records")
 
 
@@ -73,6 +75,10 @@ def test_without_credentials(desk: Desk, expect: Expect) -> None:
 @law("wrong-credentials")
 def test_with_wrong_credentials(desk: Desk, expect: Expect) -> None:
     _judge_stranger(desk, expect, wrong_identity(desk.session.main))
+    key = desk.stock.bare().member("id")
+    problem = desk.contract.problem("unauthorized") or {"status": 401}
+    for stranger in almost_right(desk.session.main):
+        expect.status(desk.read(key, identity=stranger), problem["status"])
 
 
 def _judge_stranger(desk: Desk, expect: Expect, stranger: Any) -> None:

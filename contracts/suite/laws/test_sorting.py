@@ -1,8 +1,8 @@
 """Sorting: by each declared name both ways, by several, and always in a total order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, permutations
 from operator import itemgetter
 from typing import Any
 
@@ -11,8 +11,9 @@ from contracts.errors import NotExercised
 from contracts.expect import Expect
 from contracts.kinds import Kind, words_of
 from contracts.lists import items, sortable
+from contracts.suite.paging import pages_of
 from contracts.suite.params import Subject, law, over
-from contracts.suite.trials import declared, exact
+from contracts.suite.trials import declared, exact, fitting, refused, succeeded
 from contracts.values import accepts
 
 Record = dict[str, Any]
@@ -31,6 +32,17 @@ def test_sorted_by_it_both_ways(desk: Desk, expect: Expect, subject: Subject) ->
             sorted(found), sorted(records), f"the records with {sort}={sign}{subject.name}"
         )
         _judge_order(desk, expect, subject, [records[key] for key in found], bool(sign))
+
+
+@over("sort")
+def test_sorted_before_it_is_cut_into_pages(desk: Desk, expect: Expect, subject: Subject) -> None:
+    sort = desk.lists.parameter("sort").name
+    desk.lists.narrow(desk.stock.keys())
+    query = {**desk.lists.light, sort: subject.name}
+    whole = desk.lists.ids(desk.stock.keys(), query)
+    pages = pages_of(desk, 5, query)
+    seen = [one["id"] for page in pages for one in items(page.exchange)]
+    expect.equal(seen, whole, f"the records on all pages with {sort}={subject.name}")
 
 
 @over("sort")
@@ -93,10 +105,49 @@ def test_first_name_decides_first(desk: Desk, expect: Expect) -> None:
     expect.possible(judged, "no two records share a value")
 
 
+@law("total-order")
+def test_turning_one_name_turns_the_list(desk: Desk, expect: Expect) -> None:
+    """Records that the name cannot tell apart change places too."""
+    sort = desk.lists.parameter("sort").name
+    keys = desk.stock.keys()
+    for one in _sortable(desk):
+        up = desk.lists.ids(keys, {sort: one.name})
+        again = desk.lists.ids(keys, {sort: one.name})
+        expect.equal(again, up, f"the list sorted by {one.name}, asked for again,")
+        down = desk.lists.ids(keys, {sort: f"-{one.name}"})
+        expect.equal(down[::-1], up, f"the list sorted by {one.name}, turned around,")
+
+
+@over("sort")
+def test_sorted_after_an_update(desk: Desk, expect: Expect, subject: Subject) -> None:
+    """Two records change their places in the order."""
+    if subject.member is None or subject.change is None:
+        raise NotExercised(f"{subject.name} cannot be written")
+    sort = desk.lists.parameter("sort").name
+    keys = []
+    for value in fitting(desk, subject):
+        made = desk.attempt({subject.write.name: value})
+        if succeeded(made):
+            keys.append((made.member("id"), value))
+        if len(keys) == 2:
+            break
+    expect.possible(len(keys) == 2, f"no two values of {subject.name} are known")
+    (first, one), (second, other) = keys
+    for key, value in ((first, other), (second, one)):
+        expect.possible(
+            succeeded(desk.alter(key, {subject.change.name: value})),
+            f"the target does not change {subject.name}",
+        )
+    records = {key: desk.fresh(key) for key in (first, second)}
+    found = desk.lists.ids(list(records), {sort: subject.name})
+    _judge_order(desk, expect, subject, [records[key] for key in found], False)
+
+
 @law("default-order")
 def test_declared_order_unless_sorted(desk: Desk, expect: Expect) -> None:
     order = desk.contract.collection(desk.main).get("order", ())
     expect.possible(order, "no order is declared")
+    older, newer = sorted(desk.stock.aged().member("id") for _ in range(2))
     first = order[0]
     name = first.removeprefix("-")
     one = next(one for one in declared(desk) if one.name == name)
@@ -106,6 +157,11 @@ def test_declared_order_unless_sorted(desk: Desk, expect: Expect) -> None:
     exchange = desk.select(desk.lists.sized())
     listed = [item for item in items(exchange) if name in item]
     _judge_order(desk, expect, one, listed, first.startswith("-"), whole=True)
+    # What is changed later stands where it stood.
+    desk.alter(older, desk.revision())
+    found = desk.lists.ids([older, newer])
+    records = {key: desk.fresh(key) for key in (older, newer)}
+    _judge_order(desk, expect, one, [records[key] for key in found], first.startswith("-"))
 
 
 @law("unsortable")
@@ -121,6 +177,22 @@ def test_other_names_are_refused(desk: Desk, expect: Expect) -> None:
         if name != "no_such_member":
             break
     expect.refused(desk.select({sort: "id,no_such_member"}))
+
+
+@law("unsortable-told")
+def test_refusal_names_what_cannot_be_sorted_by(desk: Desk, expect: Expect) -> None:
+    sort = desk.lists.parameter("sort").name
+    names = desk.contract.collection(desk.main).get("sortable", ())
+    name = next(one.name for one in declared(desk) if one.name not in names)
+    exchange = desk.select({sort: f"id,-{name}"})
+    expect.possible(refused(exchange), "the target does not refuse it")
+    expect.that(
+        name in str(exchange.member("message")),
+        "a refused order is not explained",
+        expected=f"{name} in the message",
+        got=exchange.answer,
+        shown=[exchange],
+    )
 
 
 def _judge_ids(
@@ -206,7 +278,8 @@ def _value_orders(desk: Desk, subject: Subject) -> Iterator[tuple[Ways, Key]]:
     elif subject.kind in (Kind.MOMENT, Kind.TARGET):
         for answer, place in (("after", 1), ("before", -1)):
             ways = (("special-target-order", answer),) if words else ()
-            yield ways, partial(_instant, subject, place)
+            for order in permutations(words):
+                yield ways, partial(_instant, subject, place, order)
     elif subject.kind is Kind.TEXT:
         yield (("text-order", "insensitive"),), str.lower
         yield (("text-order", "sensitive"),), str
@@ -245,6 +318,9 @@ def _in_order(first: Any, second: Any) -> bool:
     return len(one) <= len(other)
 
 
-def _instant(subject: Subject, place: int, raw: Any) -> tuple[int, float]:
+def _instant(subject: Subject, place: int, words: Sequence[str], raw: Any) -> tuple[int, float]:
+    """Return the key of a moment; words stand before or behind all moments, equal ones together."""
     instant = subject.shown({subject.name: raw})
-    return (0, instant) if isinstance(instant, int | float) else (place, 0.0)
+    if isinstance(instant, int | float):
+        return 0, instant
+    return place, words.index(raw) if raw in words else len(words)

@@ -1,9 +1,8 @@
 """Transport: HEAD and OPTIONS, ETags, and the habits of clients that the document allows."""
 
 import re
-from itertools import pairwise
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from contracts.contract import Operation
 from contracts.desk import Desk
@@ -12,6 +11,7 @@ from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.kinds import same
 from contracts.suite.params import law
+from contracts.suite.rates import header_name
 from contracts.suite.trials import declared, differences, refused, succeeded
 
 _ETAG = re.compile(r'(W/)?"[^"]*"')
@@ -42,73 +42,6 @@ def test_head_is_get_without_a_body(desk: Desk, expect: Expect) -> None:
     changed = differences(desk, before, desk.fresh(key), set())
     expect.that(not changed, "HEAD or OPTIONS changes a record", expected="no change", got=changed)
     expect.observe("head-and-options", "yes" if answered else "no", [head])
-
-
-@law("rate")
-def test_rate_limit_headers(desk: Desk, expect: Expect) -> None:
-    key = desk.stock.bare().member("id")
-    answers = (
-        desk.make(),
-        desk.read(key),
-        desk.create({}),
-        desk.update(desk.stock.aged().member("id"), desk.revision()),
-        *([desk.select()] if desk.contract.doing("list", desk.main) else ()),
-    )
-    for exchange in answers:
-        told = {}
-        for role in ("rate-limit", "rate-remaining", "rate-reset"):
-            name = _declared(desk, exchange, role)
-            value = exchange.headers.get(name.lower(), "") if name else None
-            expect.that(
-                value is None or value.isdigit(),
-                f"header {name} is no whole number",
-                expected="a whole number",
-                got=value or "none",
-                shown=[exchange],
-            )
-            told[role] = int(value) if value else 0
-        expect.that(
-            0 <= told["rate-remaining"] <= told["rate-limit"],
-            "more calls are left than a window has",
-            expected=f"at most {told['rate-limit']}",
-            got=told["rate-remaining"],
-            shown=[exchange],
-        )
-
-
-@law("rate-falls")
-def test_calls_left_become_fewer(desk: Desk, expect: Expect) -> None:
-    key = desk.stock.bare().member("id")
-    exchange = desk.read(key)
-    reads = bool(_declared(desk, exchange, "rate-remaining"))
-    exchange = exchange if reads else desk.select()
-    name = _declared(desk, exchange, "rate-remaining")
-    expect.possible(name, "no header tells how many calls are left")
-    left = []
-    for _ in range(4):
-        exchange = desk.read(key) if reads else desk.select()
-        text = exchange.headers.get(str(name).lower(), "")
-        expect.possible(text.isdigit(), f"the target does not send {name}")
-        left.append(int(text))
-    expect.possible(any(left), "no calls are left in this window")
-    # Others may call in between, and a window may end once.
-    falls = [later < earlier for earlier, later in pairwise(left)]
-    expect.that(
-        falls.count(False) <= 1,
-        f"header {name} does not go down with each call",
-        expected="one less with each call",
-        got=left,
-        shown=[exchange],
-    )
-
-
-@law("retry-after")
-def test_only_a_429_asks_to_wait(desk: Desk, expect: Expect) -> None:
-    name = _header(desk, "retry-after")
-    expect.possible(name, "no header asks to wait")
-    for exchange in (desk.stock.bare(), desk.read(desk.stock.bare().member("id")), desk.create({})):
-        told = exchange.headers.get(str(name).lower())
-        expect.equal(told, None, f"header {name} of a {exchange.status}", shown=[exchange])
 
 
 @law("etag")
@@ -222,24 +155,29 @@ def test_body_without_media_type(desk: Desk, expect: Expect) -> None:
     expect.observe("missing-content-type", "json")
 
 
-def _declared(desk: Desk, exchange: Exchange, role: str) -> str | None:
-    """Return the name of the header of a role that the document has in such an answer."""
-    operation = desk.contract.match(exchange.method, exchange.path)
-    answer = desk.contract.response(operation, exchange.status) if operation else None
-    for name, raw in (answer or {}).get("headers", {}).items():
-        if desk.contract.resolve(raw).get("x-role") == role:
-            return str(name)
-    return None
-
-
-def _header(desk: Desk, role: str) -> str | None:
-    """Return the name of the header of a role, wherever the document has one."""
-    for operation in desk.contract.operations:
-        for answer in operation.raw["responses"].values():
-            for name, raw in desk.contract.resolve(answer).get("headers", {}).items():
-                if desk.contract.resolve(raw).get("x-role") == role:
-                    return str(name)
-    return None
+@law("location")
+def test_location_of_a_new_record(desk: Desk, expect: Expect) -> None:
+    """It ends in the id; where it leads to the API, the record is there."""
+    made = desk.make()
+    name = header_name(desk, "location")
+    expect.possible(name, "no header tells where a new record is")
+    where = made.headers.get(str(name).lower(), "")
+    if not where and "location-header" in desk.contract.doubts:
+        expect.observe("location-header", "absent", [made])
+        return
+    key = str(made.member("id"))
+    expect.that(
+        urlsplit(where).path.rpartition("/")[2].removesuffix(".json") == key,
+        f"header {name} leads elsewhere",
+        expected=f"an address that ends in {key}",
+        got=where or "none",
+        shown=[made],
+    )
+    api = urlsplit(where).path == made.path.rstrip("/") + f"/{key}"
+    if api:
+        read = desk.session.send("GET", where)
+        expect.equal(read.member("id"), made.member("id"), "the record there", shown=[made, read])
+    expect.observe("location-header", "api" if api else "record-page", [made])
 
 
 def _judge_path(desk: Desk, expect: Expect, end: str) -> None:

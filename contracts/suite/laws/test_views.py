@@ -7,20 +7,19 @@ from contracts.contract import Operation
 from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.expect import Expect
-from contracts.kinds import words_of
 from contracts.lists import items
-from contracts.suite.params import COMMON_DOUBTS, Subject, each_list, law
+from contracts.suite.params import COMMON_DOUBTS, each_list, law
 from contracts.suite.trials import every, refused, succeeded
+from contracts.suite.viewing import arranged, members_for, mentioned, others_than
 
 _MOST = 12
-_SEVERAL = 2
 
 
 @each_list("view")
 def test_view_has_exactly_what_meets_its_condition(
     desk: Desk, expect: Expect, subject: Operation
 ) -> None:
-    inside, outside = _arranged(desk, subject)
+    inside, outside = arranged(desk, subject)
     keys = [one["id"] for one in (*inside, *outside)]
     found = desk.lists.ids(keys, path=subject.path)
     expect.equal(
@@ -49,13 +48,13 @@ def test_view_shows_nothing_else(desk: Desk, expect: Expect, subject: Operation)
     fields = subject.parameter("fields")
     where = subject.action["where"]
     if fields is not None:
-        query[fields.name] = ",".join(sorted(_mentioned(where)))
+        query[fields.name] = ",".join(sorted(mentioned(where)))
     exchange = desk.select(query, subject.path)
     expect.status(exchange, 200)
     listed = items(exchange)
     expect.possible(listed, f"{subject.path} is empty")
     for one in listed:
-        if _mentioned(where) <= one.keys():
+        if mentioned(where) <= one.keys():
             expect.that(
                 desk.conditions.holds(where, one),
                 f"{subject.path} has a record that does not meet its condition",
@@ -63,6 +62,36 @@ def test_view_shows_nothing_else(desk: Desk, expect: Expect, subject: Operation)
                 got=one,
                 shown=[exchange],
             )
+
+
+@each_list("view")
+def test_view_follows_an_update(desk: Desk, expect: Expect, subject: Operation) -> None:
+    """A record leaves the view, and enters it, when it is changed so."""
+    where = subject.action["where"]
+    arranged(desk, subject)
+    judged = 0
+    for branch in where.get("any", [where]):
+        inside = members_for(desk, branch)
+        for outside in others_than(desk, branch)[1:]:
+            for first, then in ((inside, outside), (outside, inside)):
+                made = desk.attempt(first)
+                if not succeeded(made):
+                    continue
+                key = made.member("id")
+                desk.lists.ids([key], path=subject.path)
+                changed = desk.alter(key, {**_at_first(desk, first), **then})
+                found = desk.lists.ids([key], path=subject.path)
+                wanted = [key] if desk.conditions.holds(where, desk.fresh(key)) else []
+                what = f"the records in {subject.path} after an update"
+                expect.equal(found, wanted, what, shown=[made, changed])
+                judged += succeeded(changed)
+    expect.possible(judged, "no record of the view could be changed")
+
+
+def _at_first(desk: Desk, members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return members that give a record what it would have without these."""
+    subjects = [one for one in every(desk) if one.member and one.member.name in members]
+    return {one.write.name: one.schema.get("default") for one in subjects}
 
 
 @each_list("view-form")
@@ -76,7 +105,7 @@ def test_view_has_the_form_of_the_list(desk: Desk, expect: Expect, subject: Oper
         got=exchange.answer,
         shown=[exchange],
     )
-    inside, _ = _arranged(desk, subject)
+    inside, _ = arranged(desk, subject)
     keys = [one["id"] for one in inside]
     shown = desk.lists.of(keys, path=subject.path)
     expect.equal(
@@ -90,7 +119,7 @@ def test_view_has_the_form_of_the_list(desk: Desk, expect: Expect, subject: Oper
 def test_view_by_its_name(desk: Desk, expect: Expect, subject: Operation) -> None:
     parameter = desk.lists.parameter("view")
     name = str(subject.action["view"])
-    inside, outside = _arranged(desk, subject)
+    inside, outside = arranged(desk, subject)
     keys = [one["id"] for one in (*inside, *outside)]
     asked = {**desk.lists.sized(), **desk.lists.narrow(keys), parameter.name: name}
     exchange = desk.select(asked)
@@ -154,135 +183,3 @@ def test_unknown_view(desk: Desk, expect: Expect) -> None:
     else:
         expect.refused(exchange)
     expect.observe("unknown-view", answer, [exchange])
-
-
-def _arranged(
-    desk: Desk, operation: Operation
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return records made to be in a view, and others made not to be.
-
-    Raises:
-        NotExercised: no record can be made that meets the condition, or none that does not.
-    """
-    return desk.stock.keep(f"view {operation.id}", lambda: _arrange(desk, operation))
-
-
-def _arrange(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    where = operation.action["where"]
-    inside: list[dict[str, Any]] = []
-    outside: list[dict[str, Any]] = []
-    for branch in where.get("any", [where]):
-        members = _members_for(desk, branch)
-        for _ in range(_SEVERAL):
-            made = desk.make(**members)
-            met = desk.conditions.holds(where, _seen(desk, made))
-            (inside if met else outside).append(made.json)
-    for others in _others(desk, where):
-        made = desk.attempt(others)
-        if succeeded(made):
-            record = _seen(desk, made)
-            (inside if desk.conditions.holds(where, record) else outside).append(made.json)
-    if not inside:
-        raise NotExercised("no record could be made that meets the condition", "a fitting record")
-    if not outside:
-        raise NotExercised("no record could be made that does not meet the condition")
-    return inside, outside
-
-
-def _seen(desk: Desk, made: Any) -> dict[str, Any]:
-    return desk.fresh(made.member("id"))
-
-
-def _members_for(desk: Desk, where: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members of a create that meets a condition, as far as they can be sent."""
-    members: dict[str, Any] = {}
-    for path, condition in where.items():
-        head, _, rest = path.partition(".")
-        one = _subject(desk, head)
-        if one is None or one.member is None:
-            members.update(_leading_to(desk, head, path, condition))
-        elif rest:
-            members[one.member.name] = _reference_with(desk, one, path, condition)
-        elif isinstance(condition, dict) and "within" in condition:
-            continue
-        elif isinstance(condition, dict) and "not" in condition:
-            words = words_of(desk.contract, one.schema)
-            default = one.schema.get("default")
-            if default in condition["not"] or one.required:
-                members[one.member.name] = next(x for x in words if x not in condition["not"])
-        else:
-            wanted = desk.conditions.wanted(condition)
-            if not wanted:
-                raise NotExercised(f"nothing is known that meets the condition on {path}")
-            members[one.member.name] = wanted[0]
-    return members
-
-
-def _leading_to(desk: Desk, name: str, path: str, condition: Any) -> dict[str, Any]:
-    """Return the members that make the server itself set a property so that a condition holds."""
-    one = _subject(desk, name)
-    value = one.schema.get("x-value", {}) if one else {}
-    clock = value.get("clock")
-    if isinstance(clock, dict):
-        (state, words), *_ = clock.items()
-        giver = _subject(desk, state)
-        return {giver.write.name: words[0]} if giver else {}
-    return {}  # such as the caller's own organization, which a plain record has
-
-
-def _reference_with(desk: Desk, one: Subject, path: str, condition: Any) -> Any:
-    """Return an id of a record from which a path leads to what a condition wants."""
-    collection = one.write.schema["x-reference"]["collection"]
-    wanted = desk.conditions.wanted(condition)
-    rest = path.partition(".")[2]
-    for key in desk.references(collection)[:_MOST]:
-        record = desk.conditions.read(collection, key)
-        if desk.conditions.value(record, rest, collection) in wanted:
-            return key
-    raise NotExercised(f"no known record of {collection} leads to {path} as wanted")
-
-
-def _others(desk: Desk, where: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return members of creates that do not meet a condition, in several ways."""
-    found: list[dict[str, Any]] = [{}]
-    branches = where.get("any", [where])
-    for branch in branches:
-        for path, condition in branch.items():
-            one = _subject(desk, path.partition(".")[0])
-            if one is None or one.member is None:
-                source = one.schema.get("x-value", {}).get("from") if one else None
-                one = (
-                    _subject(desk, source[0].partition(".")[0])
-                    if isinstance(source, list)
-                    else None
-                )
-            if one is None or one.member is None:
-                continue
-            refused_words = (
-                condition["not"] if isinstance(condition, dict) and "not" in condition else []
-            )
-            wanted = [] if refused_words else _wanted(desk, condition)
-            for index in range(4):
-                value = refused_words[0] if refused_words else desk.sample(one.member, index)
-                if value is not None and value not in wanted:
-                    found.append({one.member.name: value})
-                    break
-    if len(branches) > 1:
-        # All of them at once: a record in none of the alternatives.
-        found.append({name: value for members in found for name, value in members.items()})
-    return found
-
-
-def _wanted(desk: Desk, condition: Any) -> list[Any]:
-    try:
-        return desk.conditions.wanted(condition)
-    except NotExercised:
-        return []
-
-
-def _mentioned(where: Mapping[str, Any]) -> set[str]:
-    return {path.partition(".")[0] for branch in where.get("any", [where]) for path in branch}
-
-
-def _subject(desk: Desk, name: str) -> Subject | None:
-    return next((one for one in every(desk) if one.name == name), None)

@@ -73,7 +73,11 @@ class Desk:
             except Refusal as refusal:
                 members = refusal
         known = members if isinstance(members, dict) else {}
-        caller = caller_of(request, known, self.store, self.habits)
+        try:
+            caller = caller_of(request, known, self.store, self.habits)
+        except Refusal as refusal:
+            told = self._limits.told() if refusal.status != 401 else {}
+            return refusal.reply().heading(**told)
         headers = self._limits.count(caller)
         try:
             reply = self._act(request, method, words, members, caller)

@@ -100,7 +100,7 @@ def says_text(call: Call) -> Reply:
     return reply
 
 
-@lie("TRANSPORT-05", law="json-answers", stateful=True)
+@lie("TRANSPORT-05", law="json-charset", stateful=True)
 def refuses_without_charset(call: Call) -> Reply:
     """Answers that refuse have no charset."""
     reply = call.honest()
@@ -147,7 +147,7 @@ def keeps_the_etag(call: Call) -> Reply:
     return reply
 
 
-@lie("TRANSPORT-19", law="every exchange")
+@lie("TRANSPORT-19", law="location")
 def creates_without_location(call: Call) -> Reply:
     """The answer to a create points to another record."""
     reply = call.honest()

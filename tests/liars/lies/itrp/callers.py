@@ -79,21 +79,23 @@ def _plain(authorization: str) -> str:
     return rest
 
 
-@lies({"401": "AUTH-10", "403": "ERROR-07", "404": "ERROR-10", "406": "ERROR-11"}, law="problem")
+@lies(
+    {"401": "AUTH-10", "403": "ERROR-07", "404": "ERROR-10", "406": "ERROR-11"}, law="problem-body"
+)
 def says_it_differently(call: Call, name: str) -> Reply:
     """A refusal has another message."""
     reply = call.honest()
     return reply.showing(message="No.") if reply.status == int(name) else reply
 
 
-@lie("AUTH-11", law="every exchange")
+@lie("AUTH-11", law="rate-nobody")
 def tells_limits_to_strangers(call: Call) -> Reply:
     """A 401 has rate limit headers."""
     reply = call.honest()
     return reply.heading(X_RateLimit_Limit="3600") if reply.status == 401 else reply
 
 
-@lies({"": "AUTH-01", "x": "AUTH-02"}, law="scheme")
+@lies({"": "AUTH-01", "x": "AUTH-02"}, law={"": "basic-empty", "x": "basic-x"})
 def refuses_the_password(call: Call, name: str) -> Reply:
     """A single request is not shown to a token with an empty password, or with x."""
     sent = call.request.headers.get("authorization", "")
@@ -134,7 +136,7 @@ _ACCOUNTS = {
 }
 
 
-@lies(_ACCOUNTS, law="account")
+@lies(_ACCOUNTS, law="account-name")
 def passes_an_account_header_over(call: Call, name: str) -> Reply:
     """One of the account headers does nothing."""
     headers = {key: value for key, value in call.request.headers.items() if key != name}
@@ -200,3 +202,66 @@ def always_tells_the_account(call: Call) -> Reply:
         record.setdefault("account", {"id": "home", "name": "Home"})
 
     return call.altered(change) if call.reads or call.saves else call.honest()
+
+
+@lie("ACCOUNT-02", law="account-own")
+def needs_an_account_header(call: Call) -> Reply:
+    """A call without an account header is refused."""
+    named = any(name in call.request.headers for name in _ACCOUNTS)
+    return call.honest() if named else call.refuse(400, {"message": "Account is missing"})
+
+
+@lie("ACCOUNT-05", law="case", stateful=True)
+def trusting_accounts_are_only_listed(call: Call) -> Reply:
+    """What a list of a trusting account shows cannot be read."""
+    reply = call.honest()
+    if call.reads and reply.good and "account" in reply.record:
+        return call.refuse(403, {"message": "Forbidden"})
+    return reply
+
+
+@lie("ACCOUNT-08", law="case", stateful=True)
+def references_hide_the_account(call: Call) -> Reply:
+    """A request of another account says so, and what it refers to does not."""
+
+    def change(record: dict[str, Any]) -> None:
+        for value in record.values():
+            if isinstance(value, dict):
+                value.pop("account", None)
+
+    return call.altered(change)
+
+
+@lie("SELECT-04", law="case", stateful=True)
+def fields_hide_the_account(call: Call) -> Reply:
+    """With fields= an object of another account does not say whose it is."""
+    if "fields" in call.asked:
+        return call.altered(lambda record: record.pop("account", None))
+    return call.honest()
+
+
+@lie("AUTH-05", law="basic-password")
+def any_password_will_do(call: Call) -> Reply:
+    """A user name is enough, whatever the password."""
+    reply = call.honest()
+    sent = call.request.headers.get("authorization", "")
+    if reply.status == 401 and "@" in _plain(sent):
+        return _let_in(call)
+    _known(call)
+    return reply
+
+
+@lie("AUTH-07", law="case", stateful=True)
+def lists_are_the_same_for_everybody(call: Call) -> Reply:
+    """A list shows a person with few rights what it shows to the first who called."""
+    _known(call)
+    return _let_in(call) if call.lists and "api_token" not in call.asked else call.honest()
+
+
+@lie("AUTH-07 FIELD-28", law="case", stateful=True)
+def everybody_creates_as_the_first(call: Call) -> Reply:
+    """What somebody else creates is created in the name of the first who called."""
+    known = _known(call)
+    sent = call.request.headers.get("authorization", "")
+    other = known and sent and sent != known["authorization"]
+    return _let_in(call) if call.creates and other and call.honest().good else call.honest()

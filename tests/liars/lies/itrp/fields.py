@@ -19,7 +19,7 @@ def leaves_a_default_field_out(call: Call, name: str) -> Reply:
     return call.honest()
 
 
-@lie("FIELDS-02", law="default-fields")
+@lie("FIELDS-02", law="no-other-fields")
 def adds_a_default_field(call: Call) -> Reply:
     """A list shows requested_by unasked."""
     if call.lists and "fields" not in call.asked:
@@ -59,7 +59,7 @@ def fields_are_forgotten_on_page_two(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("SELECT-03", law="fields")
+@lie("SELECT-03", law="fields-id")
 def ids_have_to_be_asked_for(call: Call) -> Reply:
     """An object of a list has no id unless fields= names it."""
     fields = call.asked.get("fields", "id").split(",")

@@ -30,9 +30,9 @@ def not_is_ignored(call: Call) -> Reply:
     return call.asking(**changed) if call.lists and changed else call.honest()
 
 
-@lie("FILTER-04", law="filter-not", stateful=True)
+@lie("FILTER-05", law="filter-not-before", stateful=True)
 def not_leaves_out_the_empty(call: Call) -> Reply:
-    """A filter with ! leaves out the records without a value, as databases do."""
+    """With ! behind the equals sign, not before it, the records without a value are left out."""
     asked = [
         (name, value)
         for name, value in call.filters.items()
@@ -45,7 +45,7 @@ def not_leaves_out_the_empty(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("FILTER-05", law="filter-not")
+@lie("FILTER-05", law="filter-not-before")
 def not_before_equals_is_unknown(call: Call) -> Reply:
     """status!=assigned is an unknown field."""
     if call.lists and any(name.endswith("!") and value for name, value in call.filters.items()):
@@ -67,7 +67,7 @@ def any_means_none(call: Call) -> Reply:
     return call.asking(**changed) if call.lists and changed else call.honest()
 
 
-@lie("FILTER-08", law="filter-any")
+@lie("FILTER-08", law="filter-any-before")
 def not_before_nothing_means_nothing(call: Call) -> Reply:
     """team_id!= is passed over."""
     found = [name for name, value in call.filters.items() if not value and name.endswith("!")]
@@ -104,10 +104,16 @@ def ids_is_unknown(call: Call) -> Reply:
     return call.honest()
 
 
+_BOUNDS = {
+    "<": "filter-below",
+    "<=": "filter-at-most",
+    ">": "filter-above",
+    ">=": "filter-at-least",
+}
 _COMPARED = {"<": "FILTER-12", "<=": "FILTER-13", ">": "FILTER-14", ">=": "FILTER-15"}
 
 
-@lies(_COMPARED, law="filter-below")
+@lies(_COMPARED, law=_BOUNDS)
 def is_off_by_one(call: Call, name: str) -> Reply:
     """A comparison takes the bound itself where it should not, and the other way round."""
     changed = {}
@@ -141,7 +147,7 @@ def ranges_have_no_upper_end(call: Call) -> Reply:
     return call.asking(**changed) if call.lists and changed else call.honest()
 
 
-@lie("FILTER-17", law="filter-range")
+@lie("FILTER-17", law="filter-range-closed")
 def ranges_never_have_their_ends(call: Call) -> Reply:
     """A range with equals signs leaves its ends out."""
     changed = {
@@ -163,7 +169,7 @@ def filters_read_moments_in_utc(call: Call) -> Reply:
     return call.asking(**changed) if call.lists and changed else call.honest()
 
 
-@lie("FILTER-19", law="filter")
+@lie("FILTER-19", law="filter-suffix")
 def references_are_filtered_by_bare_name_alone(call: Call) -> Reply:
     """team_id is an unknown field."""
     if call.lists and "team_id" in call.filters:
@@ -171,7 +177,7 @@ def references_are_filtered_by_bare_name_alone(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("FILTER-20", law="filter")
+@lie("FILTER-20", law="filter-bare")
 def references_are_not_filtered_by_bare_name(call: Call) -> Reply:
     """Team is an unknown field."""
     if call.lists and "team" in call.filters:
@@ -231,7 +237,7 @@ def unknown_filters_are_ignored(call: Call) -> Reply:
     return reply
 
 
-@lie("FILTER-28 FILTER-25", law="unknown-filter")
+@lie("FILTER-28 FILTER-25", law="unfilterable")
 def fields_without_filter_are_ignored(call: Call) -> Reply:
     """A filter on a field that has none is passed over."""
     reply = call.honest()
@@ -243,7 +249,12 @@ def fields_without_filter_are_ignored(call: Call) -> Reply:
 
 @lies(
     {"Unknown": "FILTER-27", "Filtering": "FILTER-29", "Field": "FILTER-31", "Cannot": "FILTER-33"},
-    law="unknown-filter",
+    law={
+        "Unknown": "unknown-filter-told",
+        "Filtering": "unfilterable-told",
+        "Field": "operator-told",
+        "Cannot": "text-set-told",
+    },
 )
 def does_not_say_what_is_wrong(call: Call, name: str) -> Reply:
     """The refusal of a filter says nothing about it."""
@@ -274,8 +285,8 @@ def takes_sets_of_text(call: Call) -> Reply:
 
 @lie("FILTER-37", law="case")
 def operators_have_to_be_encoded(call: Call) -> Reply:
-    """A < or > that is not percent-encoded is refused."""
-    if call.lists and any(sign in call.request.query for sign in "<>"):
+    """An operator that is not percent-encoded is refused."""
+    if call.lists and any(sign in call.request.query for sign in "<>!"):
         return call.refuse(400, {"message": "Bad Request"})
     return call.honest()
 
@@ -315,10 +326,37 @@ def cleared_fields_still_count_as_filled(call: Call) -> Reply:
     return reply
 
 
-@lie("FILTER-02 FILTER-03", law="several-filters", stateful=True)
+@lie("FILTER-02 FILTER-03", law="filters-combined", stateful=True)
 def the_third_filter_is_ignored(call: Call) -> Reply:
     """Of more than two filters only two hold."""
     names = list(call.filters)
     if call.lists and len(names) > 2:
         return call.asking(**dict.fromkeys(names[2:]))
     return call.honest()
+
+
+@lies(
+    {"flag-set": "FILTER-34", "flag-set-told": "FILTER-35"},
+    law={"flag-set": "flag-set", "flag-set-told": "flag-set-told"},
+)
+def takes_both_booleans(call: Call, name: str) -> Reply:
+    """disabled=true,false is every record, or it is refused without a reason."""
+    reply = call.honest()
+    if "," not in call.asked.get("disabled", "") or reply.status != 400:
+        return reply
+    return call.asking(disabled=None) if name == "flag-set" else reply.showing(message="No.")
+
+
+@lie("FILTER-36 FILTER-03", law="filters-combined", stateful=True)
+def sort_is_a_filter(call: Call) -> Reply:
+    """A list that is both filtered and sorted is empty."""
+    reply = call.honest()
+    if call.lists and reply.good and call.filters and "sort" in call.asked:
+        return reply.saying([])
+    return reply
+
+
+@lie("OTHER-09", law="found-by")
+def items_are_not_found_by_label(call: Call) -> Reply:
+    """label= is passed over."""
+    return call.asking(label=None) if call.path == "/v1/cis" else call.honest()

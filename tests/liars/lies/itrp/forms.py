@@ -25,7 +25,7 @@ def wraps_lists(call: Call) -> Reply:
     return reply
 
 
-@lie("LIST-04", law="list", stateful=True)
+@lie("LIST-04", law="list-ids", stateful=True)
 def one_record_without_id(call: Call) -> Reply:
     """The last object of a page has no id when the page is sorted by another field."""
     reply = call.honest()
@@ -60,7 +60,7 @@ def leaves_nulls_out_of_lists(call: Call) -> Reply:
     return call.altered(change) if call.lists else call.honest()
 
 
-@lie("LIST-09 TYPE-07", law="every exchange")
+@lie("LIST-09 TYPE-07", law="kind-listed")
 def lists_moments_without_zone(call: Call) -> Reply:
     """In a list, created_at has no zone."""
 
@@ -143,7 +143,7 @@ def changes_by_name(call: Call) -> Reply:
     return call.altered(change) if call.reads or call.saves else call.honest()
 
 
-@lie("GET-08 TYPE-07", law="every exchange", stateful=True)
+@lie("GET-08 TYPE-07", law="seconds", stateful=True)
 def moments_with_fractions(call: Call) -> Reply:
     """Once a request was changed, updated_at has milliseconds."""
 

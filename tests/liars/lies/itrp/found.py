@@ -20,7 +20,7 @@ def loses_the_third_create(call: Call) -> Reply:
     return reply
 
 
-@lie("CREATE-05", law="found", stateful=True)
+@lie("CREATE-05", law="found-again", stateful=True)
 def new_ones_are_listed_late(call: Call) -> Reply:
     """A new request is in lists only after it was read or changed once."""
     reply = call.honest()
@@ -34,7 +34,7 @@ def new_ones_are_listed_late(call: Call) -> Reply:
     return reply
 
 
-@lie("CREATE-05 PREDEF-02", law="found", stateful=True)
+@lie("CREATE-05 PREDEF-02", law="found-again", stateful=True)
 def completed_ones_leave_all_lists(call: Call) -> Reply:
     """A completed request is found by its id and in no list."""
     reply = call.honest()

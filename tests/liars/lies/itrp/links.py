@@ -16,7 +16,7 @@ def links_without_quotes(call: Call) -> Reply:
     return reply
 
 
-@lie("PAGE-14", law="link")
+@lie("PAGE-14", law="link-absolute")
 def links_are_relative(call: Call) -> Reply:
     """The URLs in Link have no host."""
     reply = call.honest()
@@ -26,7 +26,7 @@ def links_are_relative(call: Call) -> Reply:
     return reply
 
 
-@lie("PAGE-14", law="link")
+@lie("PAGE-14", law="link-absolute")
 def links_lead_elsewhere(call: Call) -> Reply:
     """The URLs in Link are on another host."""
     reply = call.honest()
@@ -53,7 +53,7 @@ def no_next_behind_the_first_page(call: Call) -> Reply:
     return _without(reply, "next") if second and reply.good else reply
 
 
-@lie("PAGE-16", law="link-next", stateful=True)
+@lie("PAGE-16", law="link-no-next", stateful=True)
 def next_on_the_last_page(call: Call) -> Reply:
     """Link has a next on the last page, which leads to the first."""
     reply = call.honest()
@@ -71,7 +71,7 @@ def no_prev(call: Call) -> Reply:
     return _without(reply, "prev") if call.lists and _rels(reply) else reply
 
 
-@lie("PAGE-18", law="link-prev")
+@lie("PAGE-18", law="link-no-prev")
 def prev_on_the_first_page(call: Call) -> Reply:
     """Link has prev on the first page."""
     reply = call.honest()

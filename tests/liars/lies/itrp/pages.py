@@ -109,7 +109,7 @@ def totals_are_of_the_page(call: Call) -> Reply:
     return reply
 
 
-@lie("PAGE-10", law="page-empty", stateful=True)
+@lie("PAGE-10", law="page-empty-headers", stateful=True)
 def empty_lists_have_no_totals(call: Call) -> Reply:
     """An empty list has no pagination headers."""
     reply = call.honest()
@@ -145,7 +145,7 @@ def takes_a_page_of_none(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("PAGE-26", law="page-refused")
+@lie("PAGE-26", law="page-told")
 def says_something_else_about_page_sizes(call: Call) -> Reply:
     """per_page=0 is refused in other words."""
     reply = call.honest()

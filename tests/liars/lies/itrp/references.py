@@ -98,7 +98,7 @@ def references_always_have_a_source_id(call: Call) -> Reply:
     return call.altered(change)
 
 
-@lie("REF-09 SELECT-05", law="shows")
+@lie("REF-09 SELECT-05", law="disabled-shown")
 def hides_that_records_are_disabled(call: Call) -> Reply:
     """disabled: true is nowhere."""
     reply = call.honest()

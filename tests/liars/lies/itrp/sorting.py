@@ -121,7 +121,7 @@ def sorts_by_anything(call: Call) -> Reply:
     return reply
 
 
-@lie("ORDER-05", law="unsortable")
+@lie("ORDER-05", law="unsortable-told")
 def does_not_say_what_cannot_be_sorted(call: Call) -> Reply:
     """The refusal of a field that cannot be sorted by does not name it."""
     reply = call.honest()

@@ -23,7 +23,7 @@ def calls_are_free(call: Call) -> Reply:
     return reply
 
 
-@lie("RATE-05", law="every exchange", stateful=True)
+@lie("RATE-05", law="rate-everywhere", stateful=True)
 def refusals_have_no_rate_limit(call: Call) -> Reply:
     """A 422 has no rate limit headers."""
     reply = call.honest()
@@ -32,7 +32,7 @@ def refusals_have_no_rate_limit(call: Call) -> Reply:
     return reply
 
 
-@lie("RATE-06", law="rate")
+@lie("RATE-06", law="rate-whole")
 def limits_are_fractions(call: Call) -> Reply:
     """X-RateLimit-Remaining has a fraction."""
     reply = call.honest()
@@ -81,7 +81,7 @@ def does_not_know_paths_with(call: Call, name: str) -> Reply:
     return call.honest()
 
 
-@lie("TRANSPORT-07", law="json-answers")
+@lie("TRANSPORT-07", law="json-untold")
 def needs_an_accept_header(call: Call) -> Reply:
     """A request without Accept is refused."""
     if "accept" not in call.request.headers:
@@ -111,7 +111,7 @@ def reads_no_members_from_the_query(call: Call) -> Reply:
     return call.honest(replace(call.request, query="")) if call.saves else call.honest()
 
 
-@lie("TRANSPORT-12", law="json-answers")
+@lie("TRANSPORT-12", law="json-typed")
 def minds_content_types_on_get(call: Call) -> Reply:
     """A GET with a Content-Type is refused."""
     if call.method == "GET" and "content-type" in call.request.headers:
@@ -127,7 +127,7 @@ def languages_decide(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("ERROR-01", law="problem")
+@lie("ERROR-01", law="problem-message")
 def errors_are_plain_text(call: Call) -> Reply:
     """A 404 is a text."""
     reply = call.honest()
@@ -136,7 +136,7 @@ def errors_are_plain_text(call: Call) -> Reply:
     return reply
 
 
-@lie("ERROR-01", law="problem")
+@lie("ERROR-01", law="problem-message")
 def errors_have_no_message(call: Call) -> Reply:
     """A 400 has error in the place of message."""
     reply = call.honest()
@@ -159,7 +159,7 @@ def broken_json_is_empty(call: Call) -> Reply:
     return reply
 
 
-@lie("ERROR-04", law="problem")
+@lie("ERROR-04", law="problem-body")
 def broken_json_in_other_words(call: Call) -> Reply:
     """The message for broken JSON is another one."""
     reply = call.honest()
@@ -268,7 +268,7 @@ _OTHERS = {
 }
 
 
-@lies(_OTHERS, law="listed")
+@lies(_OTHERS, law={**dict.fromkeys(_OTHERS, "listed"), "people": "listed-read"})
 def cannot_read_single(call: Call, name: str) -> Reply:
     """A record of another collection cannot be read."""
     if call.path.startswith(f"/v1/{name}/") and call.path.rpartition("/")[2].isdigit():
@@ -284,7 +284,7 @@ def me_is_somebody_else(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("OTHER-03", law="filter")
+@lie("OTHER-03", law="found-by")
 def people_are_not_found_by_mail(call: Call) -> Reply:
     """primary_email= is passed over."""
     return call.asking(primary_email=None) if call.path == "/v1/people" else call.honest()
@@ -311,4 +311,74 @@ def other_lists_forget_fields_when_sorted(call: Call) -> Reply:
     plain = call.method == "GET" and call.path.count("/") == 2 and call.path != call.root
     if plain and "fields" in call.asked and "sort" in call.asked:
         return call.asking(fields=None)
+    return call.honest()
+
+
+@lie("TRANSPORT-01", law="case")
+def sends_readers_elsewhere(call: Call) -> Reply:
+    """GET /v1/me is answered with the way to another path."""
+    if call.path == "/v1/me":
+        return Reply(status=302, headers={"Location": "/v2/me"})
+    return call.honest()
+
+
+@lie("RATE-04", law="rate-reset")
+def the_window_ends_in_a_while(call: Call) -> Reply:
+    """X-RateLimit-Reset is the number of seconds that are left."""
+    reply = call.honest()
+    return reply.heading(X_RateLimit_Reset="1800") if reply.header("x-ratelimit-reset") else reply
+
+
+@lie("RATE-11", law="rate-own", stateful=True)
+def calls_are_counted_together(call: Call) -> Reply:
+    """The calls of everybody count as one's own."""
+    reply = call.honest()
+    if reply.header("x-ratelimit-remaining"):
+        return reply.heading(X_RateLimit_Remaining=str(max(0, 3600 - call.count() % 3600)))
+    return reply
+
+
+@lie("RATE-13", law="case", stateful=True)
+def asking_for_the_limit_costs(call: Call) -> Reply:
+    """GET /rate_limit costs a call."""
+    reply = call.honest()
+    if call.path == "/v1/rate_limit":
+        call.count("asked")
+    left = reply.header("x-ratelimit-remaining")
+    if left:
+        asked = int(call.memory.get("asked", 0))
+        return reply.heading(X_RateLimit_Remaining=str(max(0, int(left) - asked)))
+    return reply
+
+
+@lie("RATE-14", law="case")
+def the_limit_needs_credentials(call: Call) -> Reply:
+    """GET /rate_limit without credentials is refused."""
+    if call.path == "/v1/rate_limit" and "authorization" not in call.request.headers:
+        return call.refuse(401, {"message": "Unauthorized"})
+    return call.honest()
+
+
+@lie("OTHER-02", law="case")
+def people_me_is_nobody(call: Call) -> Reply:
+    """GET /people/me is not found."""
+    if call.path == "/v1/people/me":
+        return call.refuse(404, {"message": "Not Found"})
+    return call.honest()
+
+
+@lie("OTHER-17", law="case")
+def all_teams_are_mine(call: Call) -> Reply:
+    """GET /people/:id/teams lists every team."""
+    if call.path.startswith("/v1/people/") and call.path.endswith("/teams"):
+        return call.honest(replace(call.request, path="/v1/teams"))
+    return call.honest()
+
+
+@lies({"people": "OTHER-18", "cis": "OTHER-19"}, law="case")
+def everybody_uses_everything(call: Call, name: str) -> Reply:
+    """The items of a person, or the users of an item, are all that there are."""
+    part, whole = {"people": ("cis", "cis"), "cis": ("users", "people")}[name]
+    if call.path.startswith(f"/v1/{name}/") and call.path.endswith(f"/{part}"):
+        return call.honest(replace(call.request, path=f"/v1/{whole}"))
     return call.honest()

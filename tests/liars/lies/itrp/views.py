@@ -18,7 +18,7 @@ def _only(call: Call, keep: Any) -> Reply:
     return reply.saying(kept)
 
 
-@lie("LIST-01", law="all-listed", stateful=True)
+@lie("LIST-01", law="list-all", stateful=True)
 def lists_no_requests_of_others(call: Call) -> Reply:
     """The list of an administrator holds only what he asked for himself."""
     if call.lists and not call.view:
@@ -27,7 +27,7 @@ def lists_no_requests_of_others(call: Call) -> Reply:
     return call.honest()
 
 
-@lie("LIST-05 FILTER-01", law="filter")
+@lie("LIST-05 FILTER-01", law="narrowed")
 def filters_do_nothing(call: Call) -> Reply:
     """Filters are passed over."""
     if call.lists and call.filters:
@@ -182,7 +182,7 @@ def views_are_wrapped(call: Call) -> Reply:
     return reply
 
 
-@lie("VIEW-12 FILTER-03", law="several-filters", stateful=True)
+@lie("VIEW-12 FILTER-03", law="filters-combined", stateful=True)
 def views_ignore_filters(call: Call) -> Reply:
     """A view passes filters over."""
     if call.lists and call.view and call.filters:
