@@ -196,3 +196,15 @@ def paths_win_over_states(call: Call) -> Reply:
     if call.lists and call.path != call.root and "state" in call.asked:
         return call.asking(state=None)
     return call.honest()
+
+
+@lie("LIST-01 CREATE-05", law="all-listed", stateful=True)
+def never_lists_the_second(call: Call) -> Reply:
+    """The second request that is created can be read and is in no list."""
+    reply = call.honest()
+    if call.creates and reply.good and call.count() == 2:
+        call.memory["second"] = reply.record["id"]
+    if call.lists and reply.good and "second" in call.memory:
+        second = call.memory["second"]
+        return reply.saying([one for one in reply.records if one.get("id") != second])
+    return reply
