@@ -25,14 +25,16 @@ class Desk:
     """One run's dealings with the target.
 
     ``main`` is the collection that the contract is about: the first with a plain create and read.
-    ``tag`` marks everything this run creates; ``dice`` are seeded. ``stock`` holds records that
-    many checks look at, ``lists`` and ``conditions`` know the lists of the main collection.
+    ``tag`` marks everything this run creates; ``dice`` are thrown from ``seed``. ``stock`` holds
+    records that many checks look at, ``lists`` and ``conditions`` know the lists of the main
+    collection.
     """
 
     def __init__(self, session: Session, *, tag: str, seed: int) -> None:
         self.session = session
         self.contract: Contract = session.contract
         self.tag = tag
+        self.seed = seed
         self.dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self.main = self._main_collection()
         self._count = 0

@@ -97,4 +97,5 @@ class Selection:
     def _is_for_this_api(self, item: pytest.Item) -> bool:
         if not item.path.is_relative_to(_SUITE):
             return True
-        return item.path.parent.name in ("laws", "generation", "suite", self._contract.name)
+        layers = ("laws", "walks", "generation", "suite")
+        return item.path.parent.name in (*layers, self._contract.name)

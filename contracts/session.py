@@ -16,6 +16,7 @@ from contracts.errors import Broken, NotExercised, NoVerdict
 from contracts.exchange import Exchange, Secret
 from contracts.judging import Judge
 from contracts.ledger import Ledger
+from contracts.oracle import Oracle
 from contracts.patience import Patience
 from contracts.target import Target
 from contracts.transport import reason
@@ -41,8 +42,9 @@ NOBODY = Identity(name="nobody")
 class Session:
     """One way to the target; every exchange lands in ``exchanges`` and is judged.
 
-    What a request is about to create is written to the ``ledger`` before. ``secrets`` are all that
-    no report may show: those of the target, and every token that it issues. ``clock`` gives epoch
+    The judge looks at each by itself, the oracle at what it says of the records of this run. What a
+    request is about to create is written to the ``ledger`` before. ``secrets`` are all that no
+    report may show: those of the target, and every token that it issues. ``clock`` gives epoch
     seconds and ``sleep`` waits; both are arguments so that a test needs neither. ``adapter``
     replaces the network.
     """
@@ -68,6 +70,7 @@ class Session:
         self._options = target.curl_options
         self._judge = Judge(contract)
         self._patience = Patience(contract)
+        self.oracle = Oracle(contract)
         self._clock = clock
         self._sleep = sleep
         self._last = 0.0
@@ -171,11 +174,20 @@ class Session:
         caller = self.main if identity is None else identity
         self.callers.setdefault(caller.name, caller)
         mark, creates = self._intend(request, caller)
-        exchange = self._patiently(request, judge=judge)
+        ticket = self.oracle.begin()
+        try:
+            exchange = self._patiently(request, judge=judge)
+        except BaseException:
+            self.oracle.abandon(ticket)
+            raise
         if mark:
             self._note(mark, exchange, creates)
         self._learn(exchange, caller)
-        return self._record(exchange, judge=judge)
+        exchange = self._record(exchange, judge=judge)
+        seen = self.oracle.watch(ticket, exchange, self._unmounted(exchange), caller.name)
+        if judge:
+            self.findings += seen
+        return exchange
 
     def _record(self, exchange: Exchange, *, judge: bool) -> Exchange:
         """Keep an exchange, with what is wrong with it; return it as it may be shown."""

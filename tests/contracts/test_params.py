@@ -8,7 +8,7 @@ import pytest
 
 from contracts.contract import load
 from contracts.errors import NoVerdict
-from contracts.suite import laws
+from contracts.suite import laws, walks
 from contracts.suite.laws import LAWS
 from contracts.suite.params import cases, echoed, subjects
 from tests.contracts.shelf import REQUIREMENTS, contract
@@ -20,8 +20,12 @@ SILENT = {"consequence"}
 def marks() -> set[tuple[str, str]]:
     """Return every law, and what its checks are about, that a check is marked with."""
     found = set()
-    for module in pkgutil.iter_modules(laws.__path__):
-        loaded = importlib.import_module(f"{laws.__name__}.{module.name}")
+    modules = [
+        importlib.import_module(f"{package.__name__}.{module.name}")
+        for package in (laws, walks)
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
+    for loaded in modules:
         for name, check in vars(loaded).items():
             if name.startswith("test_"):
                 marked = getattr(check, "pytestmark", ())

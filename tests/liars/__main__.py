@@ -3,6 +3,7 @@
 python -m tests.liars [--api API] [--seeds N] [--record] [NAME ...]
 python -m tests.liars --converse [--all] [--record] [NAME ...]
 python -m tests.liars --layer generation [--examples N] [--every N] [--seeds N] [NAME ...]
+python -m tests.liars --layer oracle|model [--walks N] [NAME ...]
 
 The converse looks for lies that show the need of checks which are not known to be needed; the layer
 of generation tells what generated requests find out by themselves.
@@ -17,7 +18,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from tests.liars import free, needed
+from tests.liars import free, layers, needed
 from tests.liars.generating import table as generation_table
 from tests.liars.lying import LIES
 from tests.liars.servers import SERVERS
@@ -37,7 +38,10 @@ def main() -> int:
         "--converse", action="store_true", help="find a lie that goes free without each check"
     )
     parser.add_argument("--all", action="store_true", help="look for the need of every check")
-    parser.add_argument("--layer", choices=("checks", "generation"), default="checks")
+    parser.add_argument(
+        "--layer", choices=(*layers.LAYERS, "generation"), help="tell them to one layer alone"
+    )
+    parser.add_argument("--walks", type=int, default=12, help="how many walks the model makes")
     parser.add_argument("--examples", type=int, default=10, help="of generated requests")
     parser.add_argument("--every", type=int, default=1, help="tell each Nth lie to generation only")
     chosen = parser.parse_args()
@@ -49,6 +53,9 @@ def main() -> int:
     ]
     if chosen.layer == "generation":
         generation_table(names[:: chosen.every], range(1, chosen.seeds + 1), chosen.examples)
+        return 0
+    if chosen.layer:
+        layers.print_table(names, chosen.layer, range(1, chosen.seeds + 1), chosen.walks)
         return 0
     whole = not (chosen.api or chosen.names)
     if chosen.converse and whole and not chosen.all:

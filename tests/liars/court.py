@@ -129,6 +129,7 @@ class Court:
             "--disable-plugin-autoload", "-p", "contracts.plugin", "-p", "no:terminal",
             "-p", "no:faulthandler", "-p", "no:cacheprovider", "-s",
             "--contract", self.api, "--base-url", ADDRESS, "--token", "-", "--seed", "1",
+            "--max-examples", "20",
         ]  # fmt: skip
         if self._documents is not None:
             words += ["--documents", str(self._documents)]

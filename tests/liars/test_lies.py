@@ -17,7 +17,9 @@ CourtOf = Callable[[str], Court]
 
 @pytest.mark.parametrize("name", LIES)
 def test_lie_is_found_out(name: str, court_of: CourtOf) -> None:
-    _judge(tried(court_of(LIES[name].api), LIES[name], seed=1))
+    # What is on the list is found by no other check; random walks for each would take minutes.
+    leave_out = _is_walk if name in FREE else _is_nothing
+    _judge(tried(court_of(LIES[name].api), LIES[name], 1, leave_out))
 
 
 @pytest.mark.campaign
@@ -26,6 +28,14 @@ def test_lie_is_found_out(name: str, court_of: CourtOf) -> None:
 def test_lie_is_found_out_with_other_seeds(name: str, seed: int, court_of: CourtOf) -> None:
     if name not in FREE:
         _judge(tried(court_of(LIES[name].api), LIES[name], seed=seed))
+
+
+def _is_walk(check: str) -> bool:
+    return check.startswith("walks/")
+
+
+def _is_nothing(check: str) -> bool:
+    return False
 
 
 def _judge(trial: Trial) -> None:

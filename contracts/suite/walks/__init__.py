@@ -1,0 +1,1 @@
+"""The model layer: random walks through the API, each step known beforehand."""
