@@ -15,6 +15,7 @@ from contracts.suite.itrp.arranging import (
     Surveyed,
     changed,
     instant,
+    moments,
     offered,
     surveyed,
     with_slas,
@@ -77,16 +78,16 @@ def test_completed_request_is_completed_again(desk: Desk, expect: Expect) -> Non
     first = changed(desk, key, **done)
     desk.session.pause(_TICK)
     again = changed(desk, key, **done)
-    moments = [instant(one.member("completed_at")) for one in (first, again)]
-    expect.possible(None not in moments, "a completed request has no completed_at")
-    answer = "stays" if moments[0] == moments[1] else "moves"
+    when = [instant(one.member("completed_at")) for one in (first, again)]
+    expect.possible(None not in when, "a completed request has no completed_at")
+    answer = "stays" if when[0] == when[1] else "moves"
     expect.observe("second-completion", answer, [first, again])
 
 
 @ASKS
 def test_response_target_of_what_is_taken_up(desk: Desk, expect: Expect) -> None:
-    _, made = with_slas(desk, "a response target", _has_response_target)
-    request = made.json
+    _, made = with_slas(desk, "a response target", _responds)
+    request = desk.fresh(made.member("id"))
     response = instant(request["response_target_at"])
     expect.possible(isinstance(response, float), "no request with a response target is known")
     expect.possible(
@@ -159,8 +160,9 @@ def _demanded(
     expect.observe(doubt, answers[0] if refused(exchange) else answers[1], [exchange])
 
 
-def _has_response_target(one: Surveyed) -> bool:
-    return isinstance(instant(one.made.member("response_target_at")), float)
+def _responds(one: Surveyed) -> bool:
+    """Tell whether incidents about a service instance have a response target."""
+    return bool(moments([one.made.member("response_target_at")]))
 
 
 def _of_others(desk: Desk) -> Iterator[Any]:
