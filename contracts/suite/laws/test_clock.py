@@ -115,7 +115,7 @@ def _judge_later_update(desk: Desk, expect: Expect, subject: Subject) -> None:
     expect.possible(key, f"the target did not change a record: {first.answer[:200]}")
     _grow_old(desk, first)
     before = desk.make()
-    exchange = desk.alter(key, desk.valid())
+    exchange = desk.alter(key, desk.revision())
     expect.accepted(exchange)
     after = desk.make()
     for shown in (exchange, desk.read(key)):

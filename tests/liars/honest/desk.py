@@ -76,8 +76,9 @@ class Desk:
         try:
             caller = caller_of(request, known, self.store, self.habits)
         except Refusal as refusal:
-            told = self._limits.told() if refusal.status != 401 else {}
-            return refusal.reply().heading(**told)
+            if refusal.status == 401:
+                raise
+            return refusal.reply().heading(**self._limits.headers())
         headers = self._limits.count(caller)
         try:
             reply = self._act(request, method, words, members, caller)

@@ -20,7 +20,8 @@ class Limits:
         self._end = 0.0
         self._used: dict[Any, int] = {}
 
-    def _headers(self, key: Any) -> dict[str, str | None]:
+    def headers(self, key: Any = None) -> dict[str, str | None]:
+        """Return what tells a person, or somebody who has not called, how many calls are left."""
         left = max(0, self._habits.calls - self._used.get(key, 0))
         return {
             "X-RateLimit-Limit": str(self._habits.calls),
@@ -44,14 +45,14 @@ class Limits:
         key = caller.person["id"]
         if self._used.get(key, 0) >= self._habits.calls:
             wait = {"Retry-After": str(int(self._end - now) + 1)}
-            headers = {name: value for name, value in self._headers(key).items() if value}
+            headers = {name: value for name, value in self.headers(key).items() if value}
             raise Refusal(429, "Too Many Requests", headers=headers | wait)
         self._used[key] = self._used.get(key, 0) + 1
-        return self._headers(key)
+        return self.headers(key)
 
     def answer(self, words: list[str], request: Request) -> Reply:
         """Answer the two paths that ask for no credentials and cost no call."""
-        headers = {name: value for name, value in self._headers(None).items() if value}
+        headers = {name: value for name, value in self.headers(None).items() if value}
         if not words:
             return answer(200, {}, headers)
         core = {"limit": self._habits.calls, "remaining": self._habits.calls, "reset": 0}
