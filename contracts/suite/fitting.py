@@ -103,6 +103,9 @@ FITS: dict[str, Callable[[Contract, str, Subject], Any]] = {
     "kind-listed": lambda c, m, one: (
         _shown(one) and one.name in c.collection(m).get("default-fields", ())
     ),
+    "shows-listed": lambda c, m, one: (
+        one.kind is Kind.REFERENCE and one.name in c.collection(m).get("default-fields", ())
+    ),
     "seconds": lambda c, m, one: _shown(one) and one.kind in (Kind.MOMENT, Kind.TARGET),
     "enum": lambda c, m, one: _written(one) and words_of(c, one.schema),
     "no-other-word": lambda c, m, one: _written(one) and words_of(c, one.schema),

@@ -30,6 +30,7 @@ LAWS: dict[str, str] = {
     "clear": "null in an update leaves it without a value",
     "empty": "empty text, where it may be sent, means no value",
     "reference": "an id leads to the record that has it, one that no record has does not",
+    "shows-listed": "in a list a reference shows the id and the declared members of its record",
     "shows": "a reference shows the id and the declared members of its record",
     "text-ids": "an id may be sent as text of digits",
     "from-caller": "unless sent, it is the caller",

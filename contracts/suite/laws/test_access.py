@@ -79,9 +79,10 @@ def _basic(desk: Desk, name: str, password: str) -> Identity:
 @law("account")
 def test_other_account_sees_nothing(desk: Desk, expect: Expect) -> None:
     other = _second(desk)
-    key = desk.stock.bare().member("id")
+    made = desk.make()
+    key = made.member("id")
     title = next(one for one in declared(desk) if one.required and one.kind is Kind.TEXT)
-    text = str(desk.stock.bare().member(title.name))
+    text = str(made.member(title.name))
     seen = [desk.read(key, identity=other)]
     expect.refused(seen[0])
     answer = "not-found" if seen[0].status == 404 else "forbidden"

@@ -64,6 +64,22 @@ def test_id_as_text(desk: Desk, expect: Expect, subject: Subject) -> None:
     expect.equal(subject.shown(made.json), value, f"{subject.name} from text", shown=[made])
 
 
+@over("shows-listed")
+def test_list_shows_id_and_declared_members(desk: Desk, expect: Expect, subject: Subject) -> None:
+    collection = subject.schema["x-reference"]["collection"]
+    shows = desk.contract.collection(collection).get("shows", ())
+    listed = desk.lists.of(desk.stock.keys())
+    found = [one[subject.name] for one in listed if one.get(subject.name) is not None]
+    expect.possible(found, f"no record with {subject.name} was seen", "a record that has one")
+    for held in found:
+        expect.that(
+            isinstance(held, dict) and all(held.get(name) is not None for name in ("id", *shows)),
+            f"{subject.name} in a list does not show its record",
+            expected=", ".join(("id", *shows)),
+            got=held,
+        )
+
+
 @over("shows")
 def test_shows_id_and_declared_members(desk: Desk, expect: Expect, subject: Subject) -> None:
     collection = subject.schema["x-reference"]["collection"]

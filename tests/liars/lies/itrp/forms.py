@@ -37,7 +37,7 @@ def one_record_without_id(call: Call) -> Reply:
     return reply
 
 
-@lie("LIST-07", law="shows")
+@lie("LIST-07", law="shows-listed")
 def lists_references_as_ids(call: Call) -> Reply:
     """In a list, team is the bare id."""
 
