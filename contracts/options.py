@@ -256,6 +256,13 @@ def _run() -> Iterator[Option]:
         help="what could not be exercised does not stand in the way of exit code 0",
     )
     yield Option(
+        name="model",
+        group=judging,
+        kind="flag",
+        help="also compare every answer with all that the run has written, and walk at random; "
+        "on trial: it may still accuse a server that keeps the contract",
+    )
+    yield Option(
         name="profile",
         group=judging,
         choices=PROFILES,

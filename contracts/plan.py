@@ -27,6 +27,7 @@ class Plan:
     only: tuple[str, ...] = ()
     waive: Path | None = None
     partial: bool = False
+    model: bool = False
     profile: str = "standard"
     max_examples: int | None = None
     seed: int | None = None

@@ -70,7 +70,9 @@ class ContractRun:
         path = self._ledger_path()
         self.task = replace(task, ledger=str(path or ""))
         self.ledger = Ledger(path, tag=task.tag, about=self._about())
-        self.session = Session(self.contract, self.target, ledger=self.ledger)
+        self.session = Session(
+            self.contract, self.target, ledger=self.ledger, remember=self.plan.model
+        )
         self.desk = Desk(self.session, tag=task.tag, seed=task.seed)
         self.selection = Selection(self.contract, self.desk.main, plan, self.results.excused)
         self.spool = Spool(Path(f"{task.spool}.{task.tag}")) if task.spool else None

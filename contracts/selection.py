@@ -97,5 +97,7 @@ class Selection:
     def _is_for_this_api(self, item: pytest.Item) -> bool:
         if not item.path.is_relative_to(_SUITE):
             return True
-        layers = ("laws", "walks", "generation", "suite")
-        return item.path.parent.name in (*layers, self._contract.name)
+        layers = ["laws", "generation", "suite", self._contract.name]
+        if self._plan.model:
+            layers.append("walks")
+        return item.path.parent.name in layers

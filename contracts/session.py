@@ -42,11 +42,11 @@ NOBODY = Identity(name="nobody")
 class Session:
     """One way to the target; every exchange lands in ``exchanges`` and is judged.
 
-    The judge looks at each by itself, the oracle at what it says of the records of this run. What a
-    request is about to create is written to the ``ledger`` before. ``secrets`` are all that no
-    report may show: those of the target, and every token that it issues. ``clock`` gives epoch
-    seconds and ``sleep`` waits; both are arguments so that a test needs neither. ``adapter``
-    replaces the network.
+    The judge looks at each by itself; with ``remember`` an oracle looks at what it says of the
+    records of this run. What a request is about to create is written to the ``ledger`` before.
+    ``secrets`` are all that no report may show: those of the target, and every token that it
+    issues. ``clock`` gives epoch seconds and ``sleep`` waits; both are arguments so that a test
+    needs neither. ``adapter`` replaces the network.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Session:
         adapter: BaseAdapter | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        remember: bool = False,
     ) -> None:
         self.contract = contract
         self.target = target
@@ -70,7 +71,7 @@ class Session:
         self._options = target.curl_options
         self._judge = Judge(contract)
         self._patience = Patience(contract)
-        self.oracle = Oracle(contract)
+        self._oracle = Oracle(contract) if remember else None
         self._clock = clock
         self._sleep = sleep
         self._last = 0.0
@@ -98,6 +99,11 @@ class Session:
     def base(self) -> str:
         """The URL that the API is mounted at."""
         return f"{self.target.base_url.rstrip('/')}{self.prefix}"
+
+    @property
+    def remembered(self) -> set[str]:
+        """The requirements that answers kept as far as they could be compared with earlier ones."""
+        return set() if self._oracle is None else set(self._oracle.kept)
 
     def take(self) -> tuple[list[Exchange], list[Broken]]:
         """Return what has been recorded since the last time, and forget it."""
@@ -174,19 +180,21 @@ class Session:
         caller = self.main if identity is None else identity
         self.callers.setdefault(caller.name, caller)
         mark, creates = self._intend(request, caller)
-        ticket = self.oracle.begin()
+        oracle = self._oracle
+        ticket = oracle.begin() if oracle else None
         try:
             exchange = self._patiently(request, judge=judge)
         except BaseException:
-            self.oracle.abandon(ticket)
+            if oracle and ticket:
+                oracle.abandon(ticket)
             raise
         if mark:
             self._note(mark, exchange, creates)
         self._learn(exchange, caller)
         exchange = self._record(exchange, judge=judge)
-        seen = self.oracle.watch(ticket, exchange, self._unmounted(exchange), caller.name)
-        if judge:
-            self.findings += seen
+        if oracle and ticket:
+            seen = oracle.watch(ticket, exchange, self._unmounted(exchange), caller.name)
+            self.findings += seen if judge else []
         return exchange
 
     def _record(self, exchange: Exchange, *, judge: bool) -> Exchange:

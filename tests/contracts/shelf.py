@@ -177,5 +177,7 @@ class Shelf(BaseAdapter):
 def desk(folder: Path, server: Shelf, **settings: Any) -> Desk:
     """Return a desk in front of a server."""
     target = Target(base_url="http://shelf.example", **settings)
-    session = Session(contract(folder), target, adapter=server, sleep=lambda seconds: None)
+    session = Session(
+        contract(folder), target, adapter=server, sleep=lambda seconds: None, remember=True
+    )
     return Desk(session, tag="tag0", seed=1)

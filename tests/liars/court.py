@@ -138,8 +138,8 @@ class Court:
         except BaseException as error:
             self._judged.put(error)
             raise
-        if self._run is None or not self._items:
-            self._judged.put(RuntimeError(f"the suite did not start: {code}"))
+        # Nobody hears it after the end; before, somebody waits for a judgement.
+        self._judged.put(RuntimeError(f"the suite has ended: {code}"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> bool:

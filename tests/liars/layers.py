@@ -84,6 +84,7 @@ def tell(contract: Contract, lie: Lie, layer: str, seed: int, walks: int) -> Tol
     session = Session(
         contract,
         server.target,
+        remember=True,
         ledger=Ledger(None),
         adapter=Line(handler),
         clock=clock,

@@ -172,6 +172,7 @@ MOCKED_ITRP = Server(
         known={
             "accounts": ("wna-it",),
             "people.disabled": (79,),
+            "cis": (1764, 1762, 1763),
             "requests.dissatisfied": (70476,),
             "requests.old": (70492,),
             "service_instances.external": (170,),

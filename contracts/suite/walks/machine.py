@@ -186,7 +186,7 @@ def explore(desk: Desk, *, walks: int, calls: int, number: int) -> tuple[Finding
             raise
     finally:
         del desk.session.findings[mark:]
-    return findings, model.exercised | desk.session.oracle.kept
+    return findings, model.exercised | desk.session.remembered
 
 
 @contextmanager

@@ -29,10 +29,6 @@ class Limits:
             "X-RateLimit-Reset": str(int(self._end)),
         }
 
-    def told(self) -> dict[str, str | None]:
-        """Return the headers for a call that was not let in, and is not counted."""
-        return self._headers(None)
-
     def count(self, caller: Caller) -> dict[str, str | None]:
         """Count a call; return the headers that tell how many are left.
 
