@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
@@ -62,41 +63,57 @@ def printable(text: str) -> str:
 
 def pieces(text: str, secrets: Sequence[Secret]) -> list[Piece]:
     """Cut a text at the secrets in it."""
-    usable = _usable(secrets)
-    if not usable or not text:
+    known = _known(tuple(secrets))
+    if not known.words or not text:
         return [Piece(text=text)] if text else []
     cut: list[Piece] = []
     position = 0
-    for start, end, parts in _encoded(text, usable):
+    for start, end, parts in _encoded(text, known):
         if start >= position:
-            cut += _plain(text[position:start], usable)
+            cut += _plain(text[position:start], known)
             cut.append(Piece(parts=tuple(parts), spelling="base64"))
             position = end
-    return cut + _plain(text[position:], usable)
+    return cut + _plain(text[position:], known)
 
 
-def _usable(secrets: Sequence[Secret]) -> tuple[Secret, ...]:
-    """Return each secret once, long ones first, so that one inside another does not win."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What to look for: by spelling whose it is and how it is spelt, and fragments in base64.
+
+    ``words`` are the spellings, long ones first, so that one inside another does not win.
+    """
+
+    spellings: Mapping[str, tuple[Secret, str]]
+    words: tuple[str, ...]
+    fragments: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)  # of a run's secrets there are a few states, and thousands of texts to each
+def _known(secrets: tuple[Secret, ...]) -> _Known:
     by_value = {one.value: one for one in reversed(secrets) if one.value}
-    return tuple(sorted(by_value.values(), key=lambda one: -len(one.value)))
-
-
-def _plain(text: str, secrets: Sequence[Secret]) -> list[Piece]:
     spellings: dict[str, tuple[Secret, str]] = {}
-    for one in secrets:
+    fragments: dict[str, None] = {}
+    for one in sorted(by_value.values(), key=lambda one: -len(one.value)):
         for spelt, how in _spellings(one.value):
             spellings.setdefault(spelt, (one, how))
-    words = sorted(spellings, key=len, reverse=True)
+        fragments.update(dict.fromkeys(_fragments(one.value)))
+    words = tuple(sorted(spellings, key=len, reverse=True))
+    return _Known(spellings, words, tuple(fragments))
+
+
+def _plain(text: str, known: _Known) -> list[Piece]:
+    # Few of many secrets are in any one text, and a pattern of all of them is slow.
     pattern = "|".join(
         rf"(?<!\w){re.escape(word)}(?!\w)" if len(word) < _SHORT else re.escape(word)
-        for word in words
+        for word in known.words
+        if word in text
     )
     cut: list[Piece] = []
     position = 0
-    for found in re.finditer(pattern, text):
+    for found in re.finditer(pattern, text) if pattern else ():
         if found.start() > position:
             cut.append(Piece(text=text[position : found.start()]))
-        secret, how = spellings[found[0]]
+        secret, how = known.spellings[found[0]]
         cut.append(Piece(secret=secret, spelling=how))
         position = found.end()
     if position < len(text):
@@ -112,17 +129,16 @@ def _spellings(value: str) -> Iterator[tuple[str, str]]:
     yield json.dumps(value, ensure_ascii=False)[1:-1], "plain"
 
 
-def _encoded(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, list[Piece]]]:
+def _encoded(text: str, known: _Known) -> Iterator[tuple[int, int, list[Piece]]]:
     """Yield where words in base64 stand that hold a secret, in order, with what they say."""
     found = {basic.span(1) for basic in _BASIC.finditer(text)}
-    for one in secrets:
-        for fragment in _fragments(one.value):
-            at = text.find(fragment)
-            while at >= 0:
-                found.add(_word(text, at))
-                at = text.find(fragment, at + 1)
+    for fragment in known.fragments:
+        at = text.find(fragment)
+        while at >= 0:
+            found.add(_word(text, at))
+            at = text.find(fragment, at + 1)
     for start, end in sorted(found):
-        if parts := _decoded(text[start:end], secrets):
+        if parts := _decoded(text[start:end], known):
             yield start, end, parts
 
 
@@ -143,12 +159,12 @@ def _word(text: str, at: int) -> tuple[int, int]:
     return (before.start() if before else at), (after.end() if after else at)
 
 
-def _decoded(word: str, secrets: Sequence[Secret]) -> list[Piece]:
+def _decoded(word: str, known: _Known) -> list[Piece]:
     """Return what a word in base64 says, cut at the secrets; nothing when there are none."""
     body = word.rstrip("=").translate(str.maketrans("-_", "+/"))
     try:
         said = base64.b64decode(body + "=" * (-len(body) % 4))
     except ValueError:
         return [Piece(text=HIDDEN)]
-    cut = _plain(said.decode("utf-8", "replace"), secrets)
+    cut = _plain(said.decode("utf-8", "replace"), known)
     return cut if any(piece.secret for piece in cut) else []
