@@ -24,6 +24,7 @@ from tests.liars.library.desk import Library
 from tests.liars.variations import Crowd, Front
 from tests.liars.wire import Handler, Reply, Request
 
+_HOUR = 3600.0  # the window of the limit on calls, which a run of the whole suite exceeds
 Maker = Callable[[Clock, Habits], Handler]
 _THIRD = Path(__file__).parents[1] / "third_api"
 
@@ -98,6 +99,7 @@ ITRP = Server(
         second_account="far",
         low_token="cleo-token",
         directory_token="gus-token",
+        max_wait=_HOUR,
         known={
             "accounts": ("south",),
             "people.disabled": (4,),
@@ -169,6 +171,7 @@ MOCKED_ITRP = Server(
         second_account="gizmo",
         low_token="demo-token-requester",
         directory_token="demo-token-directory",
+        max_wait=_HOUR,
         known={
             "accounts": ("wna-it",),
             "people.disabled": (79,),
