@@ -116,7 +116,13 @@ class Court:
         return {item.nodeid.rpartition("/")[2]: claims(item) for item in wanted}
 
     def _hear(self) -> Judgement:
-        heard = self._judged.get()
+        while True:
+            try:
+                heard = self._judged.get(timeout=1)
+                break
+            except queue.Empty:
+                if not self._thread.is_alive():
+                    raise RuntimeError("the suite has ended, and judges nobody any more") from None
         if isinstance(heard, BaseException):
             raise heard
         return heard
