@@ -1,0 +1,1 @@
+"""Transports: clients of ``requests`` and ``httpx`` reach a mock in this process, by no socket."""
