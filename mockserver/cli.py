@@ -96,7 +96,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument(
         "--rate-limit",
-        type=_rate_limit,
+        type=read_rate_limit,
         metavar="CALLS[/SECONDS]",
         help="refuse calls over this limit; without it the vendor's limit is only announced",
     )
@@ -197,7 +197,8 @@ def _answer(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _rate_limit(text: str) -> tuple[int, int]:
+def read_rate_limit(text: str) -> tuple[int, int]:
+    """Return calls and seconds from a text such as 100/60."""
     calls, _, seconds = text.partition("/")
     limit = (_count(calls), _count(seconds or "3600"))
     if 0 in limit:
@@ -205,11 +206,15 @@ def _rate_limit(text: str) -> tuple[int, int]:
     return limit
 
 
-def _start(text: str) -> tuple[float | str | None, bool]:
-    """Return where the clock starts (see ``Settings.start``) and whether it stands still."""
+def read_start(text: str, name: str) -> tuple[float | str | None, bool]:
+    """Return where the clock starts (see ``Settings.start``) and whether it stands still.
+
+    Raises:
+        SetupError: the text says neither; ``name`` is what it was given for.
+    """
     moment, equals, word = text.partition("=")
     if equals and word != "frozen":
-        raise SetupError(f"--clock: '={word}' is not known", mend="only '=frozen'")
+        raise SetupError(f"{name}: '={word}' is not known", mend="only '=frozen'")
     frozen = bool(equals)
     if moment == "now":
         return None, frozen
@@ -218,7 +223,7 @@ def _start(text: str) -> tuple[float | str | None, bool]:
     instant = parse_moment(moment)
     if instant is None:
         raise SetupError(
-            f"--clock: '{moment}' is no moment",
+            f"{name}: '{moment}' is no moment",
             mend="use now, world, or one such as 2017-06-01T09:00:00Z",
         )
     return float(instant), frozen
@@ -248,7 +253,7 @@ def _serve(options: argparse.Namespace) -> int:
     from mockserver.app import create_app, mount_of
     from mockserver.serving import Limits, run
 
-    start, frozen = _start(options.clock)
+    start, frozen = read_start(options.clock, "--clock")
     log = _set_up_log(options.log_format)
     token = _control_token(options.control_token_file)
     settings = Settings(

@@ -52,7 +52,7 @@ def read_fault(
         SetupError: it names what there is not, or a template in it is none.
     """
     given = Given(data, "fault")
-    when = _matcher(given, data.get("when", {}), apis)
+    when = read_matcher(given, data.get("when", {}), apis)
     then = data["then"]
     listed = isinstance(then, list)
     effects = [
@@ -75,7 +75,12 @@ def read_fault(
     )
 
 
-def _matcher(given: Given, when: Mapping[str, Any], apis: Mapping[str, Api]) -> Matcher:
+def read_matcher(given: Given, when: Mapping[str, Any], apis: Mapping[str, Api]) -> Matcher:
+    """Return a matcher from its data, which stands at ``/when``.
+
+    Raises:
+        SetupError: it names an API or an operation that there is not.
+    """
     name = when.get("api", "")
     if name and name not in apis:
         place = given.place("/when/api")

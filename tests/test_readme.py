@@ -65,6 +65,14 @@ def test_shell_example(script: str, expected: str | None, address: str, tmp_path
 
 @pytest.mark.parametrize(("script", "expected"), examples("python"))
 def test_python_example(script: str, expected: str | None, tmp_path: Path) -> None:
+    if script.startswith("# test_"):
+        file = tmp_path / script[2:].partition("\n")[0]
+        file.write_text(script, encoding="utf-8")
+        # Given by its name, so that it is there whatever was installed when.
+        plugin = ["--disable-plugin-autoload", "-p", "mockserver.pytest_plugin"]
+        done = run([sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin, "."], tmp_path)
+        assert done.returncode == 0, done.stdout
+        return
     done = run([sys.executable, "-W", "error", "-c", script], tmp_path)
     assert (done.returncode, done.stdout) == (0, expected or "")
 

@@ -23,16 +23,19 @@ from importlib.machinery import PathFinder
 site, installed, barred, module, *words = sys.argv[1:]
 sys.path += [site, installed]
 
+# pytest loads the plugins of whatever is installed; the mock's one needs nothing of the mock.
+LIGHT = ("mockserver", "mockserver.pytest_plugin")
+
 class Barred:
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] in barred.split(","):
+        if name.partition(".")[0] in barred.split(",") and name not in LIGHT:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 class Finder(PathFinder):
     @classmethod
     def find_spec(cls, name, path=None, target=None):
-        if name.partition(".")[0] not in barred.split(","):
+        if name.partition(".")[0] not in barred.split(",") or name in LIGHT:
             return super().find_spec(name, path, target)
 
 sys.meta_path[:] = [one for one in sys.meta_path if one is not PathFinder] + [Finder]
@@ -76,6 +79,23 @@ def test_the_mock_runs_without_what_the_suite_takes(site: Path) -> None:
     done = run(site, SUITE, "mockserver.command", "routes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "/requests" in done.stdout
+
+
+def test_the_fixtures_of_the_mock_are_there_without_the_suite(site: Path) -> None:
+    test = site.parent / "test_user.py"
+    test.write_text(
+        "def test_it(itrp_server):\n"
+        "    made = itrp_server.session().get(itrp_server.offline_url + '/requests')\n"
+        "    assert made.status_code == 200\n",
+        encoding="utf-8",
+    )
+    words = ["-q", "-p", "no:cacheprovider", "-p", "no:contracts.plugin"]
+    done = run(site, ("contracts", "schemathesis"), "pytest", *words, str(test))
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = run(site, ("contracts", "flask"), "pytest", *words, str(test))
+    assert "the mock server needs flask: pip install 'deskdouble[mock]'" in done.stdout
+    done = run(site, ("contracts",), "pytest", *words, "-p", "no:deskdouble", str(test))
+    assert "fixture 'itrp_server' not found" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from flask import Blueprint, Response, request
 
 from mockserver.control.worlds import found
 from mockserver.control.wrong import Wrong, sent, settled
+from mockserver.faultfile import read_matcher
 from mockserver.journal import Entry, JournalBounds
 from mockserver.journalview import entry_view, har
 from mockserver.mount import Mount
+from mockserver.recordform import Given
 from mockserver.registry import Realm
 from mockserver.verifying import Expectation, read_expectation, verify
 
@@ -63,7 +65,8 @@ def add(control: Blueprint, mount: Mount) -> None:
     def verify_journal(world: str) -> dict[str, Any]:
         """Compare the exchanges with what a test expects of them."""
         realm = found(mount, world)
-        expected = settled(lambda: read_expectation(sent("Expectation")))
+        data = sent("Expectation")
+        expected = settled(lambda: _expected(realm, data))
         done = verify(realm.journal, expected)
         return {
             "ok": done.ok,
@@ -82,7 +85,7 @@ def add(control: Blueprint, mount: Mount) -> None:
         realm = found(mount, world)
         data = sent("Waiting", fallback={})
         kept = {name: value for name, value in data.items() if name != "seconds"}
-        expected = settled(lambda: read_expectation(kept))
+        expected = settled(lambda: _expected(realm, kept))
         seconds = data.get("seconds", _PATIENCE)
         entry = realm.journal.wait(expected.wants, seconds, expected.since)
         if entry is None:
@@ -99,6 +102,18 @@ def add(control: Blueprint, mount: Mount) -> None:
         name = f'attachment; filename="{realm.name}.har"'
         body = dumps(har(realm.journal, request.host))
         return Response(body, mimetype="application/json", headers={"Content-Disposition": name})
+
+
+def _expected(realm: Realm, data: dict[str, Any]) -> Expectation:
+    """Return an expectation; one of an operation that there is not would be met by silence.
+
+    Raises:
+        SetupError: it names an API or an operation that there is not.
+        ValueError: the numbers cannot be met together.
+    """
+    apis = {name: world.api for name, world in realm.worlds.items()}
+    read_matcher(Given(data, "body"), data.get("when", {}), apis)
+    return read_expectation(data)
 
 
 def _state(realm: Realm) -> dict[str, Any]:

@@ -54,12 +54,16 @@ class Desk:
         if isinstance(asked, Refusal):
             return mount.refuse(asked.request, asked.status, asked.detail)
         asked.scheme = scheme
+        return self.call(asked, turn.version)
+
+    def call(self, request: Request, version: str = "1.1") -> Reply:
+        """Return the answer to a request, be it for an API or for a page."""
         try:
-            reply = mount.handle(asked)
-            return self._page(asked, turn.version) if reply is None else reply
+            reply = self.mount.handle(request)
+            return self._page(request, version) if reply is None else reply
         except Exception:
-            _log.exception("Answering %s %s failed", asked.method, asked.path)
-            return mount.refuse(asked, 500, "The server failed to answer the request.")
+            _log.exception("Answering %s %s failed", request.method, request.path)
+            return self.mount.refuse(request, 500, "The server failed to answer the request.")
 
     def _page(self, request: Request, version: str) -> Reply:
         """Return a page of the application: the control API, a document."""

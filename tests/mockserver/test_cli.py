@@ -150,9 +150,9 @@ def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str], arguments: str, t
 def test_the_clock_is_told_where_to_start(
     text: str, start: tuple[float | str | None, bool]
 ) -> None:
-    assert cli._start(text) == start
+    assert cli.read_start(text, "--clock") == start
 
 
 def test_a_limit_is_for_an_hour_unless_told() -> None:
-    assert cli._rate_limit("5") == (5, 3600)
-    assert cli._rate_limit("5/60") == (5, 60)
+    assert cli.read_rate_limit("5") == (5, 3600)
+    assert cli.read_rate_limit("5/60") == (5, 60)

@@ -1,0 +1,1 @@
+"""The instrument: what a test holds in its hands to arrange, disturb and examine a mock."""
