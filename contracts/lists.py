@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ class Lists:
         self.desk = desk
         self._narrows: Parameter | None = None
         self._tried = False
+        self._both: dict[str, bool] = {}
 
     @cached_property
     def operation(self) -> Operation:
@@ -91,6 +92,33 @@ class Lists:
         if self._narrows is None:
             raise NotExercised("no filter of the target selects records by their ids")
         return {self._narrows.name: ",".join(str(key) for key in keys)}
+
+    def narrow_beside(self, keys: Sequence[Any], names: Collection[str]) -> dict[str, str]:
+        """Return the parameter that selects these records alone, beside filters of these names.
+
+        A filter given twice is in doubt, and two names of one property can be one filter: whether
+        both conditions hold is asked once, and what the last one alone selects is not narrowed.
+
+        Raises:
+            NotExercised: there is no such filter, or it does not do so beside the others.
+        """
+        self.narrow(self.desk.stock.keys())
+        narrow = self.narrow(keys)
+        asked = {name.removesuffix("!") for name in names}
+        for one in self.operation.parameters:
+            if one.role != "filter" or one.name not in asked or self.filtered(one) != "id":
+                continue
+            if one.name in narrow or not self._holds_beside(one.name):
+                raise NotExercised(f"{one.name} and {next(iter(narrow))} are one filter")
+        return narrow
+
+    def _holds_beside(self, name: str) -> bool:
+        """Tell whether a second filter by the id leaves the narrowing in force."""
+        if name not in self._both:
+            one, other = self.desk.stock.keys()[:2]
+            exchange = self.desk.select({**self.narrow([one]), name: str(other), **self.sized()})
+            self._both[name] = exchange.status == 200 and exchange.json == []
+        return self._both[name]
 
     def _find_narrowing(self, keys: Sequence[Any]) -> Parameter | None:
         joined = ",".join(str(key) for key in keys)

@@ -47,8 +47,9 @@ def ids_with(
     """Return the ids of the family's records, or of others, in a filtered list."""
     keys = desk.stock.keys() if keys is None else keys
     query = {**desk.lists.light, **query}
-    narrow = _narrowing(desk, keys, query)
-    if narrow is None:
+    try:
+        narrow = desk.lists.narrow_beside(keys, query)
+    except NotExercised:
         # New records of others move what is on a page to the next one.
         walked = (one["id"] for one in desk.lists.walk(query) if one.get("id") in keys)
         return list(dict.fromkeys(walked))
@@ -74,17 +75,6 @@ def _in_doubt(desk: Desk, name: str) -> bool:
         if parameter.name == name.removesuffix("!") and one is not None:
             return one.kind is Kind.REFERENCE and "reference-filter-name" in desk.contract.doubts
     return False
-
-
-def _narrowing(desk: Desk, keys: Sequence[Any], query: dict[str, Any]) -> dict[str, str] | None:
-    """Return what narrows the list to some records beside a filter, None when nothing does."""
-    try:
-        desk.lists.narrow(desk.stock.keys())
-        narrow = desk.lists.narrow(keys)
-    except NotExercised:
-        return None
-    asked = {name.removesuffix("!") for name in query}
-    return None if narrow.keys() & asked else narrow
 
 
 def judge_others(

@@ -56,20 +56,12 @@ def _varied() -> Iterator[Any]:
                 yield pytest.param(name, one.habits, one.fronts, seed, id=label, marks=marks)
 
 
-# By server and number of the mix: what the suite still accuses wrongly there. To be mended.
-ACCUSED_STILL = {
-    ("mocked itrp", 0): "where the last of two filters counts, those by id are judged wrongly",
-}
-
-
 def _mixed() -> Iterator[Any]:
     for name, server in _judged_servers().items():
         answers = _others(server)
         for place in range(max(map(len, answers.values()))):
             mix = {doubt: one[place] for doubt, one in answers.items() if len(one) > place}
-            known = ACCUSED_STILL.get((name, place))
-            marks = () if known is None else pytest.mark.xfail(reason=known, strict=True)
-            yield pytest.param(name, mix, id=f"{name}, {len(mix)} answers", marks=marks)
+            yield pytest.param(name, mix, id=f"{name}, {len(mix)} answers")
 
 
 def _single() -> Iterator[Any]:
