@@ -66,9 +66,12 @@ class Stock:
     def aged(self) -> Exchange:
         """Return the create of a record that nobody else changes, made as early as possible."""
         self.bare()
-        if not self._aged:
-            self._aged.append(self._desk.make())
-        return self._aged.pop()
+        return self._aged.pop(0) if self._aged else self._desk.make()
+
+    def spare(self, made: Exchange) -> Exchange:
+        """Leave a record that nobody will look at again to those who need one of some age."""
+        self._aged.append(made)
+        return made
 
     def full(self) -> tuple[dict[str, Any], Exchange]:
         """Return the members that a create can have all at once, and that create."""
@@ -186,7 +189,7 @@ class Stock:
             exchange = self._desk.create(self._desk.valid())
         if not 200 <= exchange.status < 300 or exchange.member("id") is None:
             raise NotExercised(f"the target did not create a record: {exchange.answer[:200]}")
-        self._aged = [self._desk.make() for _ in range(_AGED)]
+        self._aged += [self._desk.make() for _ in range(_AGED)]
         return exchange
 
     def _find_demanded(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The table of lies: which check found which, by seed, and how long it took.
 
-python -m tests.liars [--api API] [--seeds N] [--record] [NAME ...]
+python -m tests.liars [--api API] [--seeds N] [NAME ...]
 python -m tests.liars --converse [--all] [--record] [NAME ...]
 python -m tests.liars --layer generation [--examples N] [--every N] [--seeds N] [NAME ...]
 python -m tests.liars --layer oracle|model [--walks N] [NAME ...]
@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from tests.liars import free, layers, needed
+from tests.liars import layers, needed
 from tests.liars.generating import table as generation_table
 from tests.liars.lying import LIES
 from tests.liars.servers import SERVERS
@@ -27,13 +27,13 @@ from tests.liars.telling import each, trials_of
 
 
 def main() -> int:
-    """Print the table; return 1 when one of the lists is not right."""
+    """Print the table; return 1 when a lie goes free, or a check is not needed."""
     parser = argparse.ArgumentParser(prog="python -m tests.liars", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="lies to tell, all unless given")
     parser.add_argument("--api", action="append", choices=tuple(SERVERS))
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds to tell them with")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes to use")
-    parser.add_argument("--record", action="store_true", help="write the list anew")
+    parser.add_argument("--record", action="store_true", help="write the list of the converse anew")
     parser.add_argument(
         "--converse", action="store_true", help="find a lie that goes free without each check"
     )
@@ -62,37 +62,28 @@ def main() -> int:
         needed.record(dict(each(needed.holding, list(needed.listed().items()), chosen.jobs)))
         names, whole = needed.missing(), False
     begun = time.perf_counter()
-    judge = _converse if chosen.converse else _table
-    wrong = judge(names, range(1, chosen.seeds + 1), chosen.jobs, chosen.record, whole)
+    if chosen.converse:
+        wrong = _converse(names, chosen.jobs, chosen.record, whole)
+    else:
+        wrong = _table(names, range(1, chosen.seeds + 1), chosen.jobs)
     print(f"{time.perf_counter() - begun:.0f} seconds with {chosen.jobs} processes")
     for one in wrong:
         print(one)
     return 1 if wrong else 0
 
 
-def _table(
-    names: Sequence[str], seeds: Sequence[int], jobs: int, record: bool, whole: bool
-) -> list[str]:
-    """Tell lies; return what is not as the list of the free ones says."""
+def _table(names: Sequence[str], seeds: Sequence[int], jobs: int) -> list[str]:
+    """Tell lies; return which of them go free, with the worst seed."""
     print(head(seeds))
     rows = []
     for trials in each(partial(trials_of, seeds), names, jobs):
         rows.append(Row(lie=trials[0].lie, trials=tuple(trials)))
         print(rows[-1], flush=True)
     print(*summary(rows, seeds), sep="\n")
-    if record:
-        free.record([row.worst for row in rows], {} if whole else free.listed())
-    listed = free.listed()
-    return [
-        f"not as in {free.FILE.name}: {row.lie.name}"
-        for row in rows
-        if (row.lie.name in listed) == (row.worst.word == "caught")
-    ]
+    return [f"{row.worst.word}: {row.lie.name}" for row in rows if row.worst.word != "caught"]
 
 
-def _converse(
-    names: Sequence[str], seeds: Sequence[int], jobs: int, record: bool, whole: bool
-) -> list[str]:
+def _converse(names: Sequence[str], jobs: int, record: bool, whole: bool) -> list[str]:
     """Find lies that single checks find out alone; return the checks that no lie needs."""
     best: dict[str, needed.Need] = {}
     for found in each(needed.needs_of, names, jobs):

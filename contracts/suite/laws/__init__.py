@@ -154,7 +154,8 @@ LAWS: dict[str, str] = {
     "no-other-fields": "unless asked, a list shows no other fields",
     # Refusals and transport.
     "problem": "a problem has the declared status, and body unless problem-body is judged",
-    "problem-body": "a problem has the declared body",
+    "problem-body": "a problem has the declared body, without its errors where they are judged",
+    "problem-errors": "a problem lists its errors in the declared form",
     "problem-message": "whatever the problem, text stands under message",
     "every-error": "it has each member of a validation problem that is wrong, not the first alone",
     "unknown-path": "a path that there is not is answered 404",

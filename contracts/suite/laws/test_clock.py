@@ -6,12 +6,13 @@ from contracts.desk import Desk
 from contracts.errors import Broken, NotExercised
 from contracts.exchange import Exchange
 from contracts.expect import Expect
-from contracts.kinds import Kind
+from contracts.kinds import Kind, same
 from contracts.suite.params import Subject, over
-from contracts.suite.trials import declared, every, refused, succeeded
+from contracts.suite.trials import declared, every, fitting, refused, succeeded
 
 # Clocks may count whole seconds.
 _TICK = 1.1
+_ALONE = (Kind.TEXT, Kind.ENUM, Kind.BOOLEAN)
 
 
 @over("clock-created")
@@ -52,11 +53,11 @@ def test_moment_of_coming_into_a_state(desk: Desk, expect: Expect, subject: Subj
 def test_moment_of_being_created_in_a_state(desk: Desk, expect: Expect, subject: Subject) -> None:
     (name, words), *_ = subject.schema["x-value"]["clock"].items()
     giver = _property(desk, name)
-    before = desk.make()
+    before = _witness(desk)
     for word in words:
         made = desk.attempt({giver.write.name: word})
         expect.possible(succeeded(made), f"the target does not create with {name} {word}")
-        after = desk.make()
+        after = _witness(desk)
         for exchange in (made, desk.read(made.member("id"))):
             _between(desk, expect, subject, before, exchange, after)
 
@@ -103,8 +104,37 @@ def test_moment_of_a_later_save(desk: Desk, expect: Expect, subject: Subject) ->
     _twice(lambda: _judge_later_update(desk, expect, subject))
 
 
+@over("clock-updated")
+def test_moment_moves_whichever_member_is_saved(
+    desk: Desk, expect: Expect, subject: Subject
+) -> None:
+    """Each is changed alone, in a record that nothing was changed in before."""
+    plain = [one for one in declared(desk) if one.change and one.member and one.kind in _ALONE]
+    for one in plain:
+        _twice(lambda one=one: _judge_alone(desk, expect, subject, one))
+
+
+def _judge_alone(desk: Desk, expect: Expect, subject: Subject, one: Subject) -> None:
+    made = _aged(desk)
+    before = one.shown(made.json)
+    value = next((x for x in fitting(desk, one) if not same(one.stored(x), before)), None)
+    if one.change is None or value is None:
+        return
+    exchange = desk.alter(made.member("id"), {one.change.name: value})
+    if refused(exchange) or same(one.shown(exchange.json), before):
+        return
+    first, now = _instant(subject, made), _instant(subject, exchange)
+    expect.that(
+        first is not None and now is not None and first < now,
+        f"{subject.name} does not move when {one.name} alone is changed",
+        expected=f"later than {made.member(subject.name)}",
+        got=exchange.member(subject.name),
+        shown=[made, exchange],
+    )
+
+
 def _judge_create(desk: Desk, expect: Expect, subject: Subject) -> None:
-    before, made, after = desk.make(), desk.make(), desk.make()
+    before, made, after = (_witness(desk) for _ in range(3))
     for exchange in (made, desk.read(made.member("id"))):
         _between(desk, expect, subject, before, exchange, after)
 
@@ -114,10 +144,10 @@ def _judge_later_update(desk: Desk, expect: Expect, subject: Subject) -> None:
     key = first.member("id")
     expect.possible(key, f"the target did not change a record: {first.answer[:200]}")
     _grow_old(desk, first)
-    before = desk.make()
+    before = _witness(desk)
     exchange = desk.alter(key, desk.revision())
     expect.accepted(exchange)
-    after = desk.make()
+    after = _witness(desk)
     for shown in (exchange, desk.read(key)):
         _between(desk, expect, subject, before, shown, after)
 
@@ -126,10 +156,10 @@ def _judge_update(desk: Desk, expect: Expect, subject: Subject) -> None:
     made = _aged(desk)
     key = made.member("id")
     desk.stock.saved()
-    before = desk.make()
+    before = _witness(desk)
     exchange = desk.alter(key, desk.revision())
     expect.accepted(exchange)
-    after = desk.make()
+    after = _witness(desk)
     for shown in (exchange, desk.read(key)):
         _between(desk, expect, subject, before, shown, after)
     created = _created(desk, subject)
@@ -151,9 +181,9 @@ def _judge_state(desk: Desk, expect: Expect, subject: Subject) -> None:
     made = _aged(desk)
     key = made.member("id")
     expect.equal(subject.shown(desk.fresh(key)), None, f"{subject.name} at first", shown=[made])
-    before = desk.make()
+    before = _witness(desk)
     into = _moved(desk, giver, key, words[0])
-    after = desk.make()
+    after = _witness(desk)
     for shown in (into, desk.read(key)):
         _between(desk, expect, subject, before, shown, after)
     first = subject.shown(into.json)
@@ -173,10 +203,10 @@ def _judge_state(desk: Desk, expect: Expect, subject: Subject) -> None:
         got=left,
         shown=[into, out],
     )
-    before = desk.make()
+    before = _witness(desk)
     again = _moved(desk, giver, key, words[-1])
     if left is None or subject.shown(desk.fresh(key)) != first:
-        _between(desk, expect, subject, before, again, desk.make())
+        _between(desk, expect, subject, before, again, _witness(desk))
 
 
 def _moved(desk: Desk, giver: Subject, key: Any, word: str) -> Exchange:
@@ -218,6 +248,11 @@ def _instant(subject: Subject, exchange: Exchange) -> float | None:
     if not isinstance(shown, int | float):
         return None
     return shown / 1000 if subject.kind is Kind.INTEGER else shown
+
+
+def _witness(desk: Desk) -> Exchange:
+    """Return a create that shows what the server's clock says; the record is left for others."""
+    return desk.stock.spare(desk.make())
 
 
 def _aged(desk: Desk) -> Exchange:

@@ -20,6 +20,8 @@ from contracts.suite.provoking import (
 from contracts.suite.trials import differences, every, named, refused, succeeded, under
 from contracts.values import wrong
 
+_ERRORS = "{errors}"
+
 
 @each_problem("problem")
 def test_problem_has_its_form(desk: Desk, expect: Expect, subject: str) -> None:
@@ -33,7 +35,7 @@ def test_problem_has_its_form(desk: Desk, expect: Expect, subject: str) -> None:
         statuses = {problem["status"], *_statuses_in_doubt(desk, problem)}
         expect.status(exchange, *sorted(statuses))
         if not desk.contract.by_law("problem-body", problem.get("x-requirement", ())):
-            _judge_body(expect, problem, exchange)
+            _judge_body(expect, problem, problem["body"], exchange)
 
 
 @each_problem("problem-body")
@@ -44,8 +46,23 @@ def test_problem_has_its_words(desk: Desk, expect: Expect, subject: str) -> None
     problem = desk.contract.problem(subject) or {}
     found = [one for one in provoke(desk) if one.status == problem["status"]]
     expect.possible(found, f"the target does not answer {problem['status']} to this")
+    body = problem["body"]
+    if desk.contract.by_law("problem-errors", problem.get("x-requirement", ())):
+        body = {name: value for name, value in body.items() if value != _ERRORS}
     for exchange in found:
-        _judge_body(expect, problem, exchange)
+        _judge_body(expect, problem, body, exchange)
+
+
+@each_problem("problem-errors")
+def test_problem_lists_its_errors(desk: Desk, expect: Expect, subject: str) -> None:
+    problem = desk.contract.problem(subject) or {}
+    body = {name: value for name, value in problem["body"].items() if value == _ERRORS}
+    provoke = PROVOKED.get(subject)
+    expect.possible(body and provoke is not None, f"no client can have '{subject}' listed")
+    found = [one for one in provoke(desk) if one.status == problem["status"]] if provoke else []
+    expect.possible(found, f"the target does not answer {problem['status']} to this")
+    for exchange in found:
+        _judge_body(expect, problem, body, exchange)
 
 
 @law("problem-message")
@@ -68,12 +85,13 @@ def test_every_problem_is_told_in_a_message(desk: Desk, expect: Expect) -> None:
                 )
 
 
-def _judge_body(expect: Expect, problem: Any, exchange: Exchange) -> None:
+def _judge_body(expect: Expect, problem: Any, body: Any, exchange: Exchange) -> None:
+    """Demand what a problem declares of its body, or a part of that."""
     if exchange.status == problem["status"] and exchange.method != "HEAD":
         expect.that(
-            _like(problem["body"], exchange.json),
+            _like(body, exchange.json),
             f"the body of a {exchange.status} is not as declared",
-            expected=str(problem["body"]),
+            expected=str(body),
             got=exchange.answer,
             shown=[exchange],
         )
@@ -247,7 +265,7 @@ def _like(template: Any, got: Any) -> bool:
         return isinstance(got, dict) and all(
             name in got and _like(value, got[name]) for name, value in template.items()
         )
-    if template == "{errors}":
+    if template == _ERRORS:
         return (
             isinstance(got, list)
             and len(got) > 0

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from contracts.desk import Desk
 from contracts.errors import NotApplicable, NotExercised
@@ -20,6 +21,7 @@ from contracts.suite.trials import (
 )
 
 _IN_A_ROW = 4
+_READS = 2
 _WRITERS = 4
 
 
@@ -68,8 +70,7 @@ def test_later_record_has_a_higher_id(desk: Desk, expect: Expect) -> None:
 
 @law("found", "found-again")
 def test_created_record_is_found(desk: Desk, expect: Expect) -> None:
-    for _ in range(_IN_A_ROW):
-        made = desk.make()
+    for made in (*(desk.make() for _ in range(_IN_A_ROW)), desk.stock.full()[1]):
         key = made.member("id")
         fresh = desk.read(key)
         expect.status(fresh, 200, requirement=expect.under("found-again"))
@@ -82,6 +83,15 @@ def test_created_record_is_found(desk: Desk, expect: Expect) -> None:
         found = [one["id"] for one in desk.lists.of([key])]
         what, listed = "the list narrowed to a new record", expect.under("found-again")
         expect.equal(found, [key], what, requirement=listed, shown=[made])
+
+
+@law("found-again")
+def test_each_of_many_is_in_the_list(desk: Desk, expect: Expect) -> None:
+    """Whatever it is like: those of the family differ in everything."""
+    desk.operation("list")
+    keys = desk.stock.keys()
+    found = [one["id"] for one in desk.lists.of(keys)]
+    expect.equal(sorted(found), sorted(keys), "the list narrowed to records that differ")
 
 
 @law("found-again")
@@ -199,14 +209,55 @@ def test_update_outlives_the_next_one(desk: Desk, expect: Expect) -> None:
             expect.equal(one.shown(fresh), wanted, f"{one.name} later", shown=[first, second])
 
 
+@law("update-stored")
+def test_update_stays_however_often_it_is_read(desk: Desk, expect: Expect) -> None:
+    """Two updates, the second of which ends the record, where there is such a state."""
+    key = desk.stock.make_most(desk.stock.optional(0))[1].member("id")
+    before = desk.fresh(key)
+    following = {one.name for one in declared(desk) if one.change is None}  # with time, perhaps
+    ended = desk.contract.collection(desk.main).get("ended-by", {})
+    most = {name: value for name, value in _most(desk, before).items() if name not in ended}
+    for members in (most, ended):
+        exchange = desk.alter(key, members)
+        if not members or refused(exchange):
+            continue
+        first = desk.fresh(key)
+        for _ in range(_READS):
+            changed = differences(desk, first, desk.fresh(key), following)
+            expect.that(
+                not changed,
+                "reads behind an update differ from one another",
+                expected="; ".join(f"{name} {old}" for name, (old, _) in changed.items()),
+                got="; ".join(f"{name} {new}" for name, (_, new) in changed.items()),
+                shown=[exchange],
+            )
+
+
+def _most(desk: Desk, before: dict[str, Any]) -> dict[str, Any]:
+    """Return other values of the kinds that stand for themselves, for all that an update takes."""
+    found: dict[str, Any] = {}
+    for one in declared(desk):
+        alone = one.kind in PLAIN or one.kind in (Kind.ENUM, Kind.BOOLEAN)
+        if one.change is not None and alone and not in_doubt(one):
+            samples = (desk.sample(one.change, index) for index in range(_READS))
+            others = (x for x in samples if x is not None)
+            new = [x for x in others if not same(one.stored(x), one.shown(before))]
+            if new:
+                found[one.change.name] = new[0]
+    return found
+
+
 @law("update")
 def test_update_touches_no_other_record(desk: Desk, expect: Expect) -> None:
+    """Neither the neighbours nor the first of all, which no check of the suite changes."""
     first, middle, last = (desk.make().member("id") for _ in range(3))
-    neighbours = [first, last, desk.stock.bare().member("id")]
-    before = [desk.fresh(key) for key in neighbours]
+    bare = desk.stock.bare()
+    neighbours = {key: desk.fresh(key) for key in (first, last)}
+    neighbours[bare.member("id")] = bare.json
     exchange = desk.alter(middle, changes(desk))
-    for key, first in zip(neighbours, before, strict=True):
-        changed = differences(desk, first, desk.fresh(key), set())
+    following = {one.name for one in declared(desk) if one.change is None}  # with time, perhaps
+    for key, before in neighbours.items():
+        changed = differences(desk, before, desk.fresh(key), following)
         expect.that(
             not changed,
             "an update changes another record",

@@ -92,14 +92,14 @@ def reports_the_first_error_alone(call: Call) -> Reply:
     return reply.showing(errors=reply.record["errors"][:1]) if reply.status == 422 else reply
 
 
-@lie("VALID-01", law="problem")
+@lie("VALID-01", law="problem-body")
 def says_invalid(call: Call) -> Reply:
     """The message of a 422 is another one."""
     reply = call.honest()
     return reply.showing(message="Unprocessable Entity") if reply.status == 422 else reply
 
 
-@lie("VALID-02", law="problem")
+@lie("VALID-02", law="problem-errors")
 def errors_as_an_object(call: Call) -> Reply:
     """Errors of a 422 is an object of lists."""
     reply = call.honest()
