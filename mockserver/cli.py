@@ -14,6 +14,7 @@ from pathlib import Path
 import orjson
 
 from mockserver.api import Api, documents_root, load_apis
+from mockserver.errands import add_errands
 from mockserver.journal import JournalBounds
 from mockserver.moment import parse_moment
 from mockserver.mount import Mount
@@ -25,7 +26,9 @@ from mockserver.worlds import LINTS, NOTE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return the exit code: 0 done, 2 wrong use or set-up, 130 interrupted."""
+    """Run the command; return the exit code: 0 done, 1 a replay is answered differently, 2 wrong
+    use or set-up, 130 interrupted.
+    """
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -60,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     doubts = commands.add_parser("doubts", help="list what the vendor's text leaves open")
     doubts.set_defaults(command=_doubts)
     doubts.add_argument("api")
+    add_errands(commands)
     return parser
 
 
@@ -73,7 +77,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="starting data of one API, in place of the built-in one (repeatable)",
+        help="starting data of one API in place of the built-in one, or a snapshot (.json) of both "
+        "(repeatable)",
     )
     serve.add_argument(
         "--requests", type=_count, metavar="N", help="generate N requests in each world"

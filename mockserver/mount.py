@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import orjson
+
 from mockserver.api import Api, load_apis
 from mockserver.choices import choose
 from mockserver.clock import Clock
@@ -15,10 +17,12 @@ from mockserver.pipeline import Pipeline
 from mockserver.problems import Refusal, SetupError, nearest
 from mockserver.registry import Realm, Registry
 from mockserver.settings import Settings
+from mockserver.snapshots import restore_all
 from mockserver.store import Store
 from mockserver.worldfile import load_credentials, load_world, world_of
 from mockserver.worlds import World
 
+_SNAPSHOT = ".json"
 _KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "server-error"}
 
 
@@ -106,10 +110,32 @@ def _starting(settings: Settings, apis: Mapping[str, Api]) -> dict[str, World]:
     files = _world_files(settings, apis)
     answers = _answers(settings.answers, apis)
     owners: dict[str, str] = {}
-    return {
+    built = {
         api.name: _build(api, settings, files.get(api.name), answers[api.name], owners)
         for api in apis.values()
     }
+    for path in settings.worlds:
+        if path.suffix == _SNAPSHOT:
+            _put_back(built, path, keep_clock=settings.start != "world")
+    return built
+
+
+def _put_back(worlds: Mapping[str, World], path: Path, *, keep_clock: bool) -> None:
+    """Make worlds what a snapshot says, and their clocks only if they are not to start elsewhere.
+
+    Raises:
+        SetupError: the file cannot be read, or is no snapshot that fits.
+    """
+    clocks = {name: world.clock.fork() for name, world in worlds.items()}
+    try:
+        restore_all(worlds, orjson.loads(path.read_bytes()), str(path))
+    except OSError as error:
+        raise SetupError(f"{path}: {error.strerror or error}") from None
+    except orjson.JSONDecodeError as error:
+        raise SetupError(f"{path} is no snapshot: {error}") from None
+    if keep_clock:
+        for name, world in worlds.items():
+            world.clock = clocks[name]
 
 
 def _build(
@@ -150,6 +176,8 @@ def _build(
 def _world_files(settings: Settings, apis: Mapping[str, Api]) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for path in settings.worlds:
+        if path.suffix == _SNAPSHOT:
+            continue
         name = world_of(path)
         if name not in apis:
             raise SetupError(

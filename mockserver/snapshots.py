@@ -33,13 +33,22 @@ def restore(realm: Realm, data: Any) -> None:
     Raises:
         SetupError: something in it does not fit; nothing has changed then.
     """
-    given = Given(data, "snapshot")
+    restore_all(realm.worlds, data)
+
+
+def restore_all(worlds: Mapping[str, World], data: Any, name: str = "snapshot") -> None:
+    """Make the worlds of some APIs what a snapshot says; ``name`` is what a person calls it.
+
+    Raises:
+        SetupError: something in it does not fit; nothing has changed then.
+    """
+    given = Given(data, name)
     _expect(given, "", data, dict)
-    for name in data:
-        if name not in realm.worlds:
-            place = given.place(f"/{escape(name)}")
-            raise SetupError(f"'{name}' is no API here", place, nearest(name, list(realm.worlds)))
-    read = [(realm.worlds[name], _Read(realm.worlds[name], part)) for name, part in data.items()]
+    for api in data:
+        if api not in worlds:
+            place = given.place(f"/{escape(api)}")
+            raise SetupError(f"'{api}' is no API here", place, nearest(api, list(worlds)))
+    read = [(worlds[api], _Read(worlds[api], part)) for api, part in data.items()]
     for world, found in read:
         with world.lock:
             found.put()

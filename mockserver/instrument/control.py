@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -66,6 +64,10 @@ def by_network(url: str, token: str = "", *, patience: float = 60.0) -> Send:
     Raises:
         ControlError: that is no address; also later, when nobody answers there.
     """
+    # Not at the top: what needs no network does not wait for it to be loaded.
+    import urllib.error
+    import urllib.request
+
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ControlError(f"'{url}' is no address", mend="give one such as http://127.0.0.1:4010")

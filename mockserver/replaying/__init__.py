@@ -1,0 +1,1 @@
+"""Replaying: sending recorded exchanges again, and telling what is answered differently."""
