@@ -5,6 +5,7 @@ PORT ?= 4010
 PYTEST_ARGS ?=
 VERIFY_ARGS ?=
 LIARS_ARGS ?=
+BENCH_ARGS ?=
 
 BIN := .venv/bin
 LINT := tests/openapi
@@ -14,7 +15,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 PACKAGES := mockserver $(wildcard contracts) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup no-npm serve verify liars test campaign format lock clean
+.PHONY: help setup no-npm serve verify liars test bench campaign format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ verify: setup ## Judge the mock by the suite; reports in build/verify [VERIFY_AR
 
 liars: setup ## Tell every lie to the suite: which check finds which, by seed [LIARS_ARGS=...]
 	@$(BIN)/python -m tests.liars $(LIARS_ARGS)
+
+bench: setup ## Measure this server beside its peers [BENCH_ARGS=--quick]
+	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 campaign: setup ## A long search for faults, beyond the gate [PYTEST_ARGS=...]
 	$(BIN)/pytest -n 2 --dist loadgroup -m campaign $(PYTEST_ARGS)

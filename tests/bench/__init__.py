@@ -1,0 +1,1 @@
+"""The benchmark: this server and its peers, measured side by side (``make bench``)."""

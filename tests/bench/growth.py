@@ -1,0 +1,127 @@
+"""Growth: this server with ever more requests in its world, call by call and page by page."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.cases import CASES, TOKEN, raw
+from tests.bench.load import put_under_load
+from tests.bench.measuring import Say, list_ids
+from tests.bench.processes import Cores, Running, Unusable, ask, free_port, started
+from tests.bench.servers import ours
+
+STEPS = (1_000, 10_000, 100_000)
+FULL = 1_000_000
+_PAGES = {
+    "newest": "",
+    "sort=-updated_at": "sort=-updated_at",
+    "sort=subject": "sort=subject",
+    "page 20 of sort=id": "sort=id&page=20",
+    "status=completed": "status=completed",
+    "status=completed, sort=-impact,id": "status=completed&sort=-impact,id",
+    "status=waiting_for, sort=subject": "status=waiting_for&sort=subject",
+    "created_at=>2017-01-01": "created_at=%3E2017-01-01T00:00:00Z",
+}
+_WALK = 30.0  # seconds that walking all pages may take before it is cut
+
+
+@dataclass(slots=True)
+class Step:
+    """One size; ``micros`` is processor time a call. ``cpu`` and ``mebibytes`` are of loading.
+
+    ``first_write`` is in seconds: the first change of a world parts it from the one it is a copy
+    of. ``walk`` is in seconds of processor time for ``walked`` records, ``cut`` says that there
+    were more.
+    """
+
+    requests: int
+    cpu: float = 0.0
+    mebibytes: float = 0.0
+    first_write: float = 0.0
+    micros: dict[str, float] = field(default_factory=dict)
+    walk: float = 0.0
+    walked: int = 0
+    cut: bool = False
+    note: str = ""
+
+
+def grow(
+    steps: Sequence[int], *, folder: Path, where: Cores, seconds: float, say: Say
+) -> list[Step]:
+    """Measure one size after the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for count in steps:
+        say(f"growth: {count} requests")
+        step = Step(count)
+        try:
+            _measure(step, folder, where, seconds)
+        except (Unusable, OSError) as reason:
+            step.note = str(reason)
+        found.append(step)
+    return found
+
+
+def _measure(step: Step, folder: Path, where: Cores, seconds: float) -> None:
+    port = free_port()
+    server = ours("deskdouble", "--requests", str(step.requests))
+    words = server.words(folder, folder, port)
+    first = raw("GET", "/v1/requests?per_page=1")
+    with started(words, port, first, where.server, folder=folder, more=server.more) as running:
+        step.cpu, step.mebibytes = running.cold_cpu, running.resident()
+        ids = list_ids(port)
+        _walk(step, running)
+        change = CASES[4].requests(server.dialect, ids)[0]
+        before = time.perf_counter()
+        ask(port, change)
+        step.first_write = time.perf_counter() - before
+        for case in CASES:
+            if case.name in ("get", "create", "refused", "patch"):
+                asked = case.requests(server.dialect, ids)
+                step.micros[case.title] = _micros(running, asked, folder, where, seconds)
+        for name, query in _PAGES.items():
+            asked = [raw("GET", f"/v1/requests?per_page=25&{query}")]
+            answer = ask(port, asked[0])
+            if answer.status != 200:
+                raise Unusable(f"{name}: {answer.status} {answer.body[:200]!r}")
+            step.micros[name] = _micros(running, asked, folder, where, seconds)
+
+
+def _micros(
+    running: Running, requests: Sequence[bytes], folder: Path, where: Cores, seconds: float
+) -> float:
+    before = running.cpu()
+    result = put_under_load(
+        running.port, requests, connections=2, seconds=seconds, core=where.load, folder=folder
+    )
+    if not result.answered:
+        raise Unusable("nothing was answered in time")
+    return (running.cpu() - before) / result.answered * 1e6
+
+
+def _walk(step: Step, running: Running) -> None:
+    """Read all pages of the list, the way a client does that follows them by number."""
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+    before = running.cpu()
+    until = time.perf_counter() + _WALK
+    page = 0
+    while time.perf_counter() < until:
+        page += 1
+        target = f"/v1/requests?per_page=100&page={page}&sort=id"
+        connection.request("GET", target, headers={"Authorization": f"Bearer {TOKEN}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if body == b"[]":
+            break
+        step.walked += body.count(b'{"id":') if page == 1 else 0
+        if 'rel="next"' not in (answer.getheader("Link") or ""):
+            break
+    else:
+        step.cut = True
+    connection.close()
+    step.walked = page * 100
+    step.walk = running.cpu() - before
