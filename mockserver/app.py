@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from mockserver.accesslog import Handle
 from mockserver.api import Api
 from mockserver.control.blueprint import blueprint
 from mockserver.described import described
@@ -53,11 +54,15 @@ def mount_of(app: Flask) -> Mount:
 
 
 class Boundary:
-    """Answers the APIs' own paths before Flask sees them; the rest is Flask's."""
+    """Answers the APIs' own paths before Flask sees them; the rest is Flask's.
 
-    def __init__(self, mount: Mount, inner: WSGIApplication) -> None:
+    ``handle`` answers them in place of the mount, if it is given.
+    """
+
+    def __init__(self, mount: Mount, inner: WSGIApplication, handle: Handle | None = None) -> None:
         self._mount = mount
         self._inner = inner
+        self._handle = handle or mount.handle
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request by WSGI."""
@@ -97,7 +102,7 @@ class Boundary:
             request.body = environ["wsgi.input"].read(int(length))
         elif environ.get("wsgi.input_terminated"):
             request.body = environ["wsgi.input"].read(bound + 1)  # a chunked body
-        reply = self._mount.handle(request)
+        reply = self._handle(request)
         if reply is None:
             raise AssertionError("the path was matched to an API before")
         return reply

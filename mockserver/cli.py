@@ -22,6 +22,7 @@ from mockserver.problems import SetupError, nearest
 from mockserver.profiles import PROFILES
 from mockserver.registry import Bounds
 from mockserver.settings import Settings
+from mockserver.upstream.options import add_upstream, conclude, relay_for
 from mockserver.worlds import LINTS, NOTE
 
 
@@ -171,6 +172,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many bytes of requests may add records to a world (%(default)s)",
     )
+    add_upstream(serve)
     serve.add_argument(
         "--log-format",
         choices=("text", "json", "off"),
@@ -254,8 +256,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from mockserver.accesslog import logged
-    from mockserver.app import create_app, mount_of
+    from mockserver.accesslog import Handle, logged
+    from mockserver.app import Boundary, create_app, mount_of
     from mockserver.serving import Limits, run
 
     start, frozen = read_start(options.clock, "--clock")
@@ -288,15 +290,22 @@ def _serve(options: argparse.Namespace) -> int:
     app = create_app(settings)
     mount = mount_of(app)
     quiet = options.log_format == "off"
+    relay = relay_for(options, mount, time.perf_counter)
+    handle: Handle = mount.handle if relay is None else relay.handle
+    if not quiet:
+        handle = logged(handle, log, time.perf_counter)
     run(
-        mount.handle if quiet else logged(mount.handle, log, time.perf_counter),
-        app,
+        # A relay waits for its server; the pages' threads are there for what waits.
+        handle if relay is None else lambda request: None,
+        app if relay is None else Boundary(mount, app, handle),
         mount.refuse,
         host=options.host,
         port=options.port,
         limits=Limits(body_bytes=options.body_limit),
         announce=lambda address: _announce(mount, address),
     )
+    if relay is not None:
+        conclude(options, mount, relay)
     return 0
 
 

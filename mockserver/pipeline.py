@@ -64,6 +64,17 @@ class Pipeline:
         trace = Trace(self.world)
         return self._noted(request, trace, self._attempt(request, trace), began)
 
+    def consider(self, request: Request) -> tuple[Reply, Trace]:
+        """Return how a request would be answered, and what became known on the way; it has its
+        effect, but neither the client nor the journal is told.
+        """
+        trace = Trace(self.world)
+        return self._attempt(request, trace), trace
+
+    def tell(self, request: Request, trace: Trace, reply: Reply, began: float) -> Reply:
+        """Return a reply with the notices of a trace, after the journal was told of both."""
+        return self._noted(request, trace, reply, began)
+
     def turn_away(self, request: Request, refusal: Refusal) -> Reply:
         """Refuse a request that is not even looked at; it counts like any other."""
         began = self._timer()

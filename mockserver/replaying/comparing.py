@@ -90,15 +90,16 @@ class Comparer:
         return int(copy) if isinstance(data, int) else copy
 
     def differences(self, method: str, original: Answer, copy: Answer) -> list[str]:
-        """Return what is different in the copy's answer, a line each."""
-        found = []
+        """Return what is different in the copy's answer, a line each; where the statuses differ,
+        only that, with the text of the one that is an error.
+        """
         if original.status != copy.status:
-            found.append(f"status: {original.status} -> {copy.status}")
+            told = next((one for one in (copy, original) if one.status >= 400 and one.body), None)
+            why = f" {_short_text(told.body)}" if told else ""
+            return [f"status: {original.status} -> {copy.status}{why}"]
         changes = method not in ("GET", "HEAD", "OPTIONS") and original.status < 300
-        found += self._bodies(original, copy, learn=changes and copy.status < 300)
-        if original.status == copy.status:
-            found += self._headers(original, copy)
-        return found
+        found = [*self._bodies(original, copy, learn=changes)]
+        return [*found, *self._headers(original, copy)]
 
     def _headers(self, original: Answer, copy: Answer) -> Iterator[str]:
         names = {name.lower() for name, _ in (*original.headers, *copy.headers)}
@@ -221,6 +222,11 @@ def _texts(data: Any) -> Iterator[str]:
 
 def _text(body: bytes) -> str:
     return body.decode("utf-8", "replace")
+
+
+def _short_text(body: bytes) -> str:
+    text = _text(body)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _short(value: Any) -> str:

@@ -14,6 +14,7 @@ from mockserver.replaying.archive import Answer, Fields, Recorded
 
 OAUTH = "/oauth/token"
 _KEY = re.compile(r"(?:^|&)api_token=[^&]*")
+_OF_THE_ORIGINAL = ("authorization", "cookie", "if-none-match", "if-modified-since")
 _FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
 
@@ -76,8 +77,8 @@ class Presenter:
 
     def present(self, one: Recorded, path: str, query: str, body: bytes) -> Outgoing:
         """Return a request with credentials of its own in place of the original's."""
-        headers = [pair for pair in one.headers if pair[0].lower() != "authorization"]
-        shown = len(headers) != len(one.headers)
+        headers = [pair for pair in one.headers if pair[0].lower() not in _OF_THE_ORIGINAL]
+        shown = any(pair[0].lower() == "authorization" for pair in one.headers)
         prefix = next((each for each in self._prefixes if path.startswith(f"{each}/")), None)
         if prefix is not None and path == self._prefixes[prefix]:
             headers = [pair for pair in headers if pair[0].lower() != "content-type"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import socket
 import ssl
+import zlib
 from urllib.parse import urlsplit
 
 from mockserver.problems import SetupError
@@ -12,9 +14,9 @@ from mockserver.replaying.archive import Answer
 from mockserver.replaying.credentials import Outgoing
 
 # Fields of one connection or of one address, and what would have the answer compressed.
-NOT_SENT = frozenset(
-    "host connection keep-alive proxy-connection proxy-authorization te trailer transfer-encoding "
-    "upgrade content-length accept-encoding cookie expect if-none-match if-modified-since".split()
+NOT_PASSED_ON = frozenset(
+    "host connection keep-alive proxy-connection proxy-authorization proxy-authenticate te trailer "
+    "transfer-encoding upgrade content-length accept-encoding expect".split()
 )
 
 
@@ -24,6 +26,21 @@ class NotReached(Exception):
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(text)
         self.kind = kind
+
+
+def _plain(answer: Answer) -> Answer:
+    """Return an answer without its gzip coding, which some servers give to whom did not ask.
+
+    Raises:
+        NotReached: it is not coded as it says.
+    """
+    if (answer.header("content-encoding") or "").lower() != "gzip":
+        return answer
+    headers = tuple(pair for pair in answer.headers if pair[0].lower() != "content-encoding")
+    try:
+        return Answer(answer.status, headers, gzip.decompress(answer.body) if answer.body else b"")
+    except (OSError, EOFError, zlib.error) as error:
+        raise NotReached("broken", f"the answer is no gzip: {error}") from None
 
 
 class Sender:
@@ -80,7 +97,7 @@ class Sender:
             raise NotReached("broken", f"{self.base} closed the connection") from error
 
     def _exchange(self, request: Outgoing) -> Answer:
-        fields = [pair for pair in request.headers if pair[0].lower() not in NOT_SENT]
+        fields = [pair for pair in request.headers if pair[0].lower() not in NOT_PASSED_ON]
         connection = self._connection
         try:
             connection.putrequest(request.method, request.target, skip_accept_encoding=True)
@@ -90,7 +107,7 @@ class Sender:
                 connection.putheader("Content-Length", str(len(request.body)))
             connection.endheaders(request.body or None)
             response = connection.getresponse()
-            return Answer(response.status, tuple(response.getheaders()), response.read())
+            return _plain(Answer(response.status, tuple(response.getheaders()), response.read()))
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             raise
         except TimeoutError as error:

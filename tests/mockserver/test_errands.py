@@ -119,7 +119,7 @@ def test_what_differs_is_told(
         "  body/extra: 1 -> absent",
         '  body/subject: absent -> "One"',
         f"#2 GET {entries[1]['request']['url'].removeprefix(address)}",
-        "  status: 404 -> 200",
+        "  status: 404 -> 200 []",
         "#4 GET /v1/requests",
         '  header x-pagination-total-entries: "7" -> "1"',
         "9 sent: 6 answered the same, 3 not",

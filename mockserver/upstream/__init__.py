@@ -1,0 +1,1 @@
+"""Upstream: a real server behind the mock, whose answers are recorded, judged and compared."""
