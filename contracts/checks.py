@@ -12,10 +12,13 @@ from contracts.evidence import relevant
 from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.findings import Finding, Observation, sequence
+from contracts.oracle.blame import NAME as MEMORY
 from contracts.redaction import Secret, hide
 from contracts.results import Result, Verdict
 
 EVERY = "every exchange"
+# What sees things whatever a check is about; a check that was made for it tells more.
+BY_THE_WAY = (EVERY, MEMORY)
 _HERE = Path(__file__).parent
 _BARE = "its check found nothing to judge"
 _ENDED = "its check ended at another broken requirement"
@@ -50,7 +53,7 @@ def result_of(
     raised = list(_leaves(error)) if error is not None else []
     broken = [one for one in raised if isinstance(one, Broken)]
     findings = [
-        *(_finding(EVERY, one, exchanges) for one in judged),
+        *(_finding(one.by or EVERY, one, exchanges) for one in judged),
         *(_finding(check, one, exchanges) for one in broken),
     ]
     verdict, reason, supply, detail = Verdict.KEPT, "", "", ""

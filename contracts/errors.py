@@ -17,7 +17,8 @@ class Broken(AssertionError):
     """The target does not keep a requirement.
 
     ``requirement`` is its id, ``expected`` and ``got`` are texts for a person, ``exchanges`` the
-    shortest sequence that shows it; without any, the last exchanges of the check are shown.
+    shortest sequence that shows it; without any, the last exchanges of the check are shown. ``by``
+    says who saw it, where that is not the check that was being made.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Broken(AssertionError):
         expected: str,
         got: str,
         exchanges: Sequence[Exchange] = (),
+        by: str = "",
     ) -> None:
         super().__init__(f"{requirement}: {message}; expected {expected}, got {got}")
         self.requirement = requirement
@@ -35,6 +37,7 @@ class Broken(AssertionError):
         self.expected = expected
         self.got = got
         self.exchanges = tuple(exchanges)
+        self.by = by
 
 
 def raise_all(found: Sequence[Broken]) -> None:

@@ -256,11 +256,10 @@ def _run() -> Iterator[Option]:
         help="what could not be exercised does not stand in the way of exit code 0",
     )
     yield Option(
-        name="model",
+        name="no_model",
         group=judging,
         kind="flag",
-        help="also compare every answer with all that the run has written, and walk at random; "
-        "on trial: it may still accuse a server that keeps the contract",
+        help="compare no answer with what the run wrote before, and do not walk at random",
     )
     yield Option(
         name="profile",

@@ -27,7 +27,7 @@ class Plan:
     only: tuple[str, ...] = ()
     waive: Path | None = None
     partial: bool = False
-    model: bool = False
+    no_model: bool = False
     profile: str = "standard"
     max_examples: int | None = None
     seed: int | None = None
@@ -43,6 +43,11 @@ class Plan:
     def examples(self) -> int:
         """How many examples a generated check makes."""
         return self.max_examples or _EXAMPLES[self.profile]
+
+    @property
+    def walks(self) -> bool:
+        """Whether random walks are made: in a run about everything, unless it is to be quick."""
+        return not (self.no_model or self.only) and self.profile != "quick"
 
     def wants(self, requirement: str) -> bool:
         """Tell whether a requirement is to be judged."""

@@ -71,7 +71,7 @@ class ContractRun:
         self.task = replace(task, ledger=str(path or ""))
         self.ledger = Ledger(path, tag=task.tag, about=self._about())
         self.session = Session(
-            self.contract, self.target, ledger=self.ledger, remember=self.plan.model
+            self.contract, self.target, ledger=self.ledger, remember=not self.plan.no_model
         )
         self.desk = Desk(self.session, tag=task.tag, seed=task.seed)
         self.selection = Selection(self.contract, self.desk.main, plan, self.results.excused)

@@ -12,6 +12,8 @@ from contracts.contract import Contract
 from contracts.plan import Plan
 from contracts.suite.params import cases
 
+# What takes longest and knows least about what it looks for comes last.
+_LAST = ("walks", "generation")
 _SUITE = Path(__file__).parent / "suite"
 
 
@@ -54,8 +56,7 @@ class Selection:
         for item in items:
             self._claim(item)
             (kept if self._wanted(item) else self._own).append(item)
-        # What takes longest and knows least about what it looks for comes last.
-        kept.sort(key=lambda item: item.path.parent.name == "generation")
+        kept.sort(key=_rank)
         return kept, self._own
 
     def deselected(self, items: Sequence[pytest.Item]) -> None:
@@ -98,6 +99,11 @@ class Selection:
         if not item.path.is_relative_to(_SUITE):
             return True
         layers = ["laws", "generation", "suite", self._contract.name]
-        if self._plan.model:
+        if self._plan.walks:
             layers.append("walks")
         return item.path.parent.name in layers
+
+
+def _rank(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return _LAST.index(folder) + 1 if folder in _LAST else 0

@@ -103,6 +103,10 @@ class Records:
         """Take note that a record is gone."""
         self._gone.add(key)
 
+    def are_gone(self, path: str) -> bool:
+        """Tell whether a path leads through a record that was removed."""
+        return not self._gone.isdisjoint(path.split("/"))
+
     def is_ours(self, key: str) -> bool:
         """Tell whether a record is there for us to change."""
         return self._desk.session.ledger.has(key) and key not in self._gone

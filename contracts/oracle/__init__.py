@@ -133,7 +133,7 @@ class Oracle:
         elif (act.collection, key) in self._known:
             yield from self._twice(act, shape, [act.exchange], key)
         memory = Memory(collection=act.collection, key=key, viewer=act.viewer, made=act.exchange)
-        memory.elsewhere = "account" in act.records[0]
+        memory.elsewhere = not shape.owners.isdisjoint(act.records[0])
         self._records.add(memory)
         memory.last = act.exchange
         if act.verb == "create":

@@ -9,6 +9,7 @@ from contracts.contract import Contract, Operation
 from contracts.errors import Broken
 from contracts.exchange import Exchange
 
+NAME = "memory of the run"
 # The laws that say of a property what it shows, the most telling first.
 PROPERTY = (
     "echo", "text", "reference", "enum", "moment", "clock-created", "clock-updated", "once",
@@ -60,7 +61,12 @@ def broken(
             shown.append(one)
     for requirement in dict.fromkeys(blamed):
         yield Broken(
-            requirement, message, expected=_short(expected), got=_short(got), exchanges=shown
+            requirement,
+            message,
+            expected=_short(expected),
+            got=_short(got),
+            exchanges=shown,
+            by=NAME,
         )
 
 

@@ -32,7 +32,7 @@ class Memory:
     that it belongs to another account than its creator's. ``named`` is what the latest write
     sent, ``late`` what the answer to an update showed in the place of it. ``confirmed`` says that
     the record was seen again since its create. ``etags`` are the latest tags, each with what the
-    record showed under it.
+    record showed under it. ``shared`` says that somebody else has saved it.
     """
 
     collection: str
@@ -55,6 +55,7 @@ class Memory:
     confirmed: bool = False
     links: set[Any] = field(default_factory=set)
     etags: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shared: bool = False
 
     def value(self, name: str) -> Any:
         """Return what a property was last known to be: sent or shown; None when unknown."""
@@ -75,6 +76,14 @@ class Memory:
         """Take note of a request that was granted and may have changed it."""
         self.writes.append(exchange)
         self.previous, self.last = self.last, exchange
+
+    def written_since(self, seen: Seen) -> list[Exchange]:
+        """Return the writes of this run that came after a value was seen."""
+        return [
+            each
+            for each in self.writes
+            if each is not seen.exchange and each.started >= seen.exchange.started
+        ]
 
     def settle(self) -> None:
         """Take note that the whole record has been shown."""

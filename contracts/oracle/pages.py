@@ -8,7 +8,7 @@ from typing import Any
 from contracts.contract import Contract, Operation, Parameter
 from contracts.errors import Broken
 from contracts.kinds import Kind
-from contracts.lists import filtered
+from contracts.lists import filtered, sortable
 from contracts.oracle.act import Act
 from contracts.oracle.blame import Blame, broken
 from contracts.oracle.records import Records
@@ -16,6 +16,8 @@ from contracts.oracle.shape import Shape
 
 _EXACT = (Kind.ENUM, Kind.INTEGER, Kind.REFERENCE, Kind.BOOLEAN)
 _ORDERED = (Kind.INTEGER, Kind.MOMENT, Kind.NUMBER)
+# Roles of parameters that leave a record that was asked for on the first page.
+_NEUTRAL = frozenset(("filter", "page-size", "fields", "sort"))
 _SIGNS = frozenset(",!<>")
 
 
@@ -79,6 +81,8 @@ class Pages:
             subject = shape.subjects.get(name)
             if subject is None or not value or subject.kind not in (*_EXACT, Kind.TEXT):
                 continue
+            if subject.kind is Kind.REFERENCE and "reference-filter-name" in self._contract.doubts:
+                continue  # under this name it may be no filter
             if not _SIGNS.isdisjoint(value.replace(",", "") if name == "id" else value):
                 continue
             wanted = {each.casefold() for each in value.split(",")}
@@ -124,6 +128,8 @@ class Pages:
         subject = shape.subjects.get(name)
         if subject is None or subject.kind not in _ORDERED:
             return
+        if asked and name not in sortable(self._contract, act.collection):
+            return
         shown = [subject.shown(one) for one in act.records if name in one]
         values = [one for one in shown if isinstance(one, int | float)]
         if values != sorted(values, reverse=falls):
@@ -148,20 +154,22 @@ class Pages:
         filters = list(self._filters(act, operation, shape))
         if len(filters) != 1 or filtered(filters[0][0], shape.subjects) != "id":
             return
-        names = {name for name, _ in act.query}
         roles = {one.name: one.role for one in operation.parameters}
-        if not {roles.get(name) for name in names} <= {"filter", "page-size", "fields", "sort"}:
+        asked = [roles.get(name, "") for name, _ in act.query]
+        if asked.count("filter") > 1 or not set(asked) <= _NEUTRAL:
             return
         keys = filters[0][1].split(",")
         size = operation.parameter("page-size")
         sizes = [value for name, value in act.query if size is not None and name == size.name]
-        room = int(sizes[0]) if sizes and sizes[0].isdigit() else 10
-        if len(keys) > room or not all(key.isdigit() for key in keys):
+        room = _room(size, sizes)
+        if (room is not None and len(keys) > room) or not all(key.isdigit() for key in keys):
             return
         found = {one["id"] for one in act.records}
         for key in map(int, keys):
             memory = records.get(act.collection, key)
             if memory is None or memory.viewer != act.viewer or memory.gone is not None:
+                continue
+            if memory.elsewhere:
                 continue
             if key not in found:
                 made = self._blame.written(memory.made, act.collection)
@@ -175,3 +183,13 @@ class Pages:
                 )
                 return
             memory.confirmed = True
+
+
+def _room(size: Parameter | None, asked: list[str]) -> int | None:
+    """Return how many records a page holds for sure, if there are as many; None for all."""
+    if size is None:
+        return None
+    if not asked:
+        return int(size.schema.get("default", 1))
+    largest = int(size.clamp or size.schema.get("maximum", 1))
+    return min(int(asked[0]), largest) if asked[0].isdigit() else 1

@@ -43,6 +43,7 @@ class Recall:
             memory.forget(shape.changeable)
             return
         named = shape.named(act.verb, act.members)
+        doubtful = shape.contradicted(act.verb, act.members)
         memory.named = frozenset(named if act.verb == "update" else ())
         if act.verb == "update":
             memory.forget(shape.may_move(frozenset(named)))
@@ -55,7 +56,7 @@ class Recall:
                 memory.links.add(int(value) if str(value).isdigit() else value)
             written = name in shape.echo and name in shape.members[act.verb].values()
             trusted = act.viewer == memory.viewer and written and not one.schema.get("readOnly")
-            if trusted and shape.evident(one, value):
+            if trusted and name not in doubtful and shape.evident(one, value):
                 memory.pending[name] = Seen(one.stored(value), act.exchange)
         if any(named.get(name) for name in shape.timers):
             memory.forget(shape.timed)
@@ -79,6 +80,7 @@ class Recall:
         """Yield what is wrong with a record as its creator sees it, and learn what it shows."""
         before = dict(memory.values)
         silent = self._moving(shape, memory)
+        memory.shared = memory.shared or _saved_by_others(shape, memory, record)
         if act.whole and not shape.required <= record.keys():
             return  # what it lacks is for others to judge
         for name, one in shape.subjects.items():
@@ -207,12 +209,10 @@ class Recall:
         own = act.operation.requirements if act.operation else ()
         field = self._blame.at(PROPERTY, one.requirements)
         cause = self._blame.written(memory.last or memory.made, shape.collection)
-        writes = [
-            each
-            for each in memory.writes
-            if each is not was.exchange and each.started >= was.exchange.started
-        ]
+        writes = memory.written_since(was)
         culprit = self._culprit(memory, one, value)
+        if memory.shared and one.name not in shape.fixed:
+            return
         blamed: tuple[str, ...]
         if writes:
             between = writes[-1]
@@ -253,3 +253,18 @@ class Recall:
                 return who, exchange
         own = [each for each in memory.refused if each[0] not in LAWS] or memory.refused
         return own[-1] if own else None
+
+
+def _saved_by_others(shape: Shape, memory: Memory, record: Mapping[str, Any]) -> bool:
+    """Tell whether a record shows a later save than the last one that this run knows of.
+
+    Then others write to it too, and nothing may be concluded any more from what it shows.
+    """
+    for name in shape.saved & record.keys():
+        was, now = memory.values.get(name), shape.subjects[name].shown(record)
+        if was is None or memory.written_since(was) or name in memory.open:
+            continue
+        known = isinstance(now, int | float) and isinstance(was.value, int | float)
+        if known and now > was.value:
+            return True
+    return False

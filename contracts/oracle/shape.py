@@ -129,6 +129,25 @@ class Shape:
         return self.timers | self.saved | self.loose | frozenset(mates)
 
     @cached_property
+    def owners(self) -> frozenset[str]:
+        """The references that say whose a record is, where it is another account's than usual.
+
+        A server shows them only then; what they refer to is chosen by a member that no answer has.
+        """
+        chosen = {
+            one.schema.get("x-reference", {}).get("collection")
+            for one in self._written("create")
+            if one.name in self.write_only
+        } - {None}
+        return frozenset(
+            one.name
+            for one in self.contract.record(self.collection).values()
+            if one.schema.get("readOnly")
+            and one.schema.get("x-hidden")
+            and one.schema.get("x-reference", {}).get("collection") in chosen
+        )
+
+    @cached_property
     def relatives(self) -> frozenset[str]:
         """The references to other records of the same collection."""
         return frozenset(
@@ -143,18 +162,23 @@ class Shape:
         """Every property that some write or other may change."""
         return frozenset(self.subjects) - self.fixed
 
+    def contradicted(self, verb: str, members: Mapping[str, Any]) -> frozenset[str]:
+        """Return the properties that several members of a body are about: perhaps one counts."""
+        targets = [self._target(verb, name) for name in members]
+        return frozenset(one for one in targets if targets.count(one) > 1)
+
     def named(self, verb: str, members: Mapping[str, Any]) -> dict[str, Any]:
         """Return what members of a body mean for properties, those that are not members too.
 
         A name that is no member can be one all the same, for some servers.
         """
+        return {self._target(verb, name): value for name, value in members.items()}
+
+    def _target(self, verb: str, name: str) -> str:
         known = self.members[verb]
-        found = {}
-        for name, value in members.items():
-            target = known.get(name, name)
-            bare = name.removesuffix("_id").removesuffix("_ids")
-            found[target if target in self.subjects or name in known else bare] = value
-        return found
+        target = known.get(name, name)
+        bare = name.removesuffix("_id").removesuffix("_ids")
+        return target if target in self.subjects or name in known else bare
 
     def _may_move(self, names: frozenset[str]) -> frozenset[str]:
         """Return the properties that a write of some may change; not those that are simply kept."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from contracts.checks import EVERY
+from contracts.checks import BY_THE_WAY
 from contracts.contract import Contract, Doubt
 from contracts.findings import Finding
 from contracts.outcome import Outcome, Standing
@@ -170,7 +170,7 @@ def _failure(
     run: ContractRun, name: str, findings: list[Finding], standings: Mapping[str, Standing]
 ) -> Failure:
     # What can be seen tells most; then what a check was made for, not what was odd by the way.
-    findings.sort(key=lambda one: (not one.shown, one.check == EVERY, len(one.shown)))
+    findings.sort(key=lambda one: (not one.shown, one.check in BY_THE_WAY, len(one.shown)))
     standing = standings.get(name)
     if standing is None:
         doubt = next(one for one in run.contract.doubts.values() if name in (one.id, one.name))

@@ -27,7 +27,7 @@ paths:
       x-requirement: [LIST, FOUND]
       parameters:
         - { name: fields, in: query, x-role: fields, schema: { type: string } }
-        - { name: size, in: query, x-role: page-size, schema: { type: integer } }
+        - { name: size, in: query, x-role: page-size, schema: { type: integer, default: 10, maximum: 100 } }
         - { name: sort, in: query, x-role: sort, schema: { type: string }, x-requirement: [SORT] }
         - { name: id, in: query, x-role: filter, schema: { type: string }, x-requirement: [FILTER] }
         - { name: colour, in: query, x-role: filter, schema: { type: string }, x-requirement: [FILTER] }

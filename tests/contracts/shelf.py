@@ -170,6 +170,8 @@ class Shelf(BaseAdapter):
         found = list(self.things.values())
         if "ids" in asked:
             found = [one for one in found if str(one["id"]) in asked["ids"].split(",")]
+        if "name" in asked:
+            found = [one for one in found if one.get("name") == asked["name"]]
         size, page = int(asked.get("size", 50)), int(asked.get("page", 1))
         return 200, found[(page - 1) * size : page * size]
 

@@ -85,6 +85,8 @@ class Handler(BaseHTTPRequestHandler):
         if "tell" in self.stub.faults:
             members["subject"] += f" {self.headers['Authorization']}"
         ticket = self.stub.create(members)
+        if "forget" in self.stub.faults:
+            self.stub.tickets.clear()
         self._answer(201, ticket)
 
     def do_DELETE(self) -> None:

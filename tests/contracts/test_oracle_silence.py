@@ -116,6 +116,27 @@ def _something_below_is_made(talk: Talk) -> None:
     talk.read(saved_at=LATER)
 
 
+def _somebody_else_saves_ours(talk: Talk) -> None:
+    talk.create(size=1)
+    talk.read(size=2, colour="red", saved_at=LATER)
+    talk.read(size=3, saved_at=LATER)  # within the same second
+
+
+def _somebody_else_saves_ours_after_a_refusal(talk: Talk) -> None:
+    talk.create(colour="red")
+    talk.says("PATCH", "/cards/1", 422, {}, sent={"colour": "blue", "size": "?"})
+    talk.read(colour="blue", saved_at=LATER)
+
+
+def _two_members_mean_one_property(talk: Talk) -> None:
+    talk.create(owner_id=1, owner=2, shows={"owner": {"id": 2}})
+
+
+def _a_filter_is_given_twice(talk: Talk) -> None:
+    talk.create(1, colour="red")
+    talk.list(query="?id=1&colour=red&colour=blue")
+
+
 def _nobody_knows_whether_it_was_done(talk: Talk) -> None:
     talk.create(size=1)
     talk.says("PATCH", "/cards/1", 500, None, sent={"size": 2})

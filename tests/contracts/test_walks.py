@@ -35,7 +35,7 @@ def _as_it_is(request: PreparedRequest, data: Any) -> Any:
 
 
 def test_honest_server_is_not_accused(tmp_path: Path) -> None:
-    findings, exercised = explore(desk(tmp_path, Shelf()), walks=10, calls=200, number=1)
+    findings, exercised = explore(desk(tmp_path, Shelf()), walks=40, calls=300, number=1)
     assert findings.shortest == []
     assert "SHELF-NAME-01" in exercised
 

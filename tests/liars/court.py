@@ -41,16 +41,19 @@ class Case:
     """A server to judge: ``build`` makes it on a clock, ``target`` is how to get in.
 
     Only checks that claim one of the requirements ``only`` are made, unless it is empty; the first
-    finding against one of them ends the case. Generated requests, which take long, are only made
-    where ``examples`` says how many, and then nothing else. ``hasty`` ends at any finding.
+    finding against one of them ends the case. Only one ``layer`` of the suite is made: that of
+    directed checks, generation or random walks; ``examples`` says how much of the latter two.
+    ``hasty`` ends at any finding. The oracle watches unless ``remember`` says no.
     """
 
     build: Build
     target: Target
     only: frozenset[str] = frozenset()
     seed: int = 1
+    layer: str = "checks"
     examples: int = 0
     hasty: bool = False
+    remember: bool = True
     leave_out: Callable[[str], bool] = lambda _: False
 
 
@@ -191,6 +194,7 @@ class Court:
             adapter=adapter,
             clock=clock,
             sleep=clock.wait,
+            remember=case.remember,
         )
         run.desk = Desk(run.session, tag=f"t{case.seed}", seed=case.seed)
         try:
@@ -198,7 +202,7 @@ class Court:
         except NoVerdict as error:
             return Judgement(results=(), seconds=0, error=str(error), run=run.results)
         run.session.take()
-        found = self._chosen(case.only, generated=case.examples > 0)
+        found = self._chosen(case.only, case.layer)
         chosen = [one for one in found if not case.leave_out(one.nodeid)]
         for item, following in zip_longest(chosen, chosen[1:]):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -218,10 +222,14 @@ class Court:
             run=run.results,
         )
 
-    def _chosen(self, requirements: frozenset[str], *, generated: bool = False) -> Sequence[Any]:
-        items = [
-            item for item in self._items if (item.path.parent.name == "generation") is generated
-        ]
+    def _chosen(self, requirements: frozenset[str], layer: str = "checks") -> Sequence[Any]:
+        items = [item for item in self._items if _layer_of(item) == layer]
         if not requirements:
             return items
         return [item for item in items if requirements & set(claims(item))]
+
+
+def _layer_of(item: pytest.Item) -> str:
+    """Return the layer of the suite that a check belongs to."""
+    folder = item.path.parent.name
+    return folder if folder in ("generation", "walks") else "checks"

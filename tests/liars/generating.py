@@ -34,6 +34,7 @@ def told_to_generation(court: Court, lie: Lie, seed: int, examples: int) -> Tria
             build=lambda clock: told.between(lie, server.build(fronts=(slow,))(clock)),
             target=server.target,
             seed=seed,
+            layer="generation",
             examples=examples,
             hasty=True,
         )

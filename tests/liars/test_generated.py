@@ -19,7 +19,7 @@ def _judged(
     court_of: CourtOf, server: Server, examples: int, seed: int, one: Variation
 ) -> Judgement:
     build = server.build(one.habits, one.fronts)
-    case = Case(build=build, target=server.target, seed=seed, examples=examples)
+    case = Case(build=build, target=server.target, seed=seed, layer="generation", examples=examples)
     return court_of(server.api).judge(case)
 
 

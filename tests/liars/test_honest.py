@@ -16,6 +16,7 @@ from tests.liars.variations import Front, variations
 # What differs most stands for all in every run; the rest, with more seeds, is a campaign.
 OFTEN = ("all at once",)
 SEEDS = (1, 2, 3)
+WALKS = 20
 # Doubts whose answer no check of the suite has looked for yet.
 UNSEEN = {
     "itrp": {
@@ -71,6 +72,22 @@ def _single() -> Iterator[Any]:
                 yield pytest.param(name, doubt, answer, id=f"{name}, {doubt}: {answer}")
 
 
+def _walked() -> Iterator[Any]:
+    """Yield each server that random walks go through; those made often are short."""
+    for name, server in _judged_servers().items():
+        for one in variations(server.acts):
+            if not one.long:
+                often = one.name in OFTEN
+                marks = () if often else pytest.mark.campaign
+                yield pytest.param(
+                    name, one.habits, one.fronts, id=f"{name}, {one.name}", marks=marks
+                )
+        answers = _others(server)
+        for place in range(max(map(len, answers.values()))):
+            mix = {doubt: one[place] for doubt, one in answers.items() if len(one) > place}
+            yield pytest.param(name, Habits(answers=mix), (), id=f"{name}, {len(mix)} answers")
+
+
 def _judged(
     court: Court, server: Server, habits: Habits, fronts: tuple[Front, ...] = (), seed: int = 1
 ) -> Judgement:
@@ -114,6 +131,20 @@ def test_many_other_answers_are_not_accused(
 ) -> None:
     server = HONEST[name]
     _judged(court_of(server.api), server, Habits(answers=answers))
+
+
+@pytest.mark.parametrize(("name", "habits", "fronts"), list(_walked()))
+def test_walks_accuse_nobody(
+    name: str, habits: Habits, fronts: tuple[Front, ...], court_of: Callable[[str], Court]
+) -> None:
+    server = HONEST[name]
+    build = server.build(habits, fronts)
+    for seed in SEEDS:
+        case = Case(build=build, target=server.target, seed=seed, layer="walks", examples=WALKS)
+        judged = court_of(server.api).judge(case)
+        assert judged.errors == []
+        assert [f"{one.requirement}: {one.message}" for one in judged.findings] == []
+        assert all(len(one.exercised) > 2 for one in judged.results)
 
 
 @pytest.mark.campaign

@@ -14,6 +14,9 @@ from tests.liars.wire import Handler, Reply, Request
 
 # Lies about what the world of the honest server has nothing of are told in front of the mock.
 MOCKED: frozenset[str] = frozenset()
+# Random walks, which take longer, are made for what the directed checks have not found out.
+LAYERS = ("checks", "walks")
+EXAMPLES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,23 +62,35 @@ def tried(
         return Trial(lie=lie, claimed=(), caught=(), found=(), seconds=0, errors=(), told=0)
     server = server_of(lie)
     told = Counting()
-    judged: Judgement = court.judge(
-        Case(
-            build=lambda clock: told.between(lie, server.build(fronts=(slow,))(clock)),
-            target=server.target,
-            only=broken,
-            seed=seed,
-            leave_out=leave_out,
+    caught: dict[str, None] = {}
+    found: list[str] = []
+    errors: list[str] = []
+    seconds = 0.0
+    for layer in LAYERS:
+        judged: Judgement = court.judge(
+            Case(
+                build=lambda clock: told.between(lie, server.build(fronts=(slow,))(clock)),
+                target=server.target,
+                only=broken,
+                seed=seed,
+                layer=layer,
+                examples=EXAMPLES,
+                leave_out=leave_out,
+            )
         )
-    )
-    caught = tuple(dict.fromkeys(one.check for one in judged.against(broken)))
+        caught.update(dict.fromkeys(one.check for one in judged.against(broken)))
+        found += [f"{one.requirement} by {one.check}" for one in judged.findings]
+        errors += judged.errors
+        seconds += judged.seconds
+        if caught or errors:
+            break
     return Trial(
         lie=lie,
         claimed=tuple(claimed),
-        caught=caught,
-        found=tuple(f"{one.requirement} by {one.check}" for one in judged.findings),
-        seconds=judged.seconds,
-        errors=tuple(judged.errors),
+        caught=tuple(caught),
+        found=tuple(found),
+        seconds=seconds,
+        errors=tuple(errors),
         told=told.differences,
     )
 

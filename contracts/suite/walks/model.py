@@ -42,6 +42,8 @@ class Model:
             target = names.get(name, name)
             subject = self._values.subjects.get(target)
             kept.shows.pop(target, None)
+            if special.count(target) > 1:
+                continue  # which of several counts, nobody knows
             if subject is not None and target in self._values.sure and _evident(subject, value):
                 kept.shows[target] = subject.stored(value)
 

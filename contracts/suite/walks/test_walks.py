@@ -10,7 +10,7 @@ from contracts.suite.params import law
 from contracts.suite.walks.machine import explore
 
 Check = Callable[[Desk, Expect, int], None]
-_CALLS_EACH = 8
+_CALLS_EACH = 5
 _LAWS = (
     "echo", "text", "update", "update-alone", "update-stored", "same-form", "found", "fresh-id",
     "no-trace", "default", "delete", "pages", "filter", "several-filters", "view",

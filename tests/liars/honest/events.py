@@ -66,7 +66,10 @@ class Events:
                 found[f"{name}_id"] = record["id"]
             elif name != "team":
                 errors.append([name, f"{name} is unknown"])
-        if members.get("ci_sourceID") and "ci_id" not in found:
+        for name in ("ci_source", "ci_sourceID"):
+            if not isinstance(members.get(name), str | None):
+                errors.append([name, f"{name} is no text"])
+        if not errors and members.get("ci_sourceID") and "ci_id" not in found:
             wanted = {"sourceID": members["ci_sourceID"]}
             if members.get("ci_source"):
                 wanted["source"] = members["ci_source"]
