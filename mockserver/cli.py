@@ -290,22 +290,22 @@ def _serve(options: argparse.Namespace) -> int:
     app = create_app(settings)
     mount = mount_of(app)
     quiet = options.log_format == "off"
-    relay = relay_for(options, mount, time.perf_counter)
-    handle: Handle = mount.handle if relay is None else relay.handle
+    relayed = relay_for(options, mount, time.perf_counter)
+    handle: Handle = mount.handle if relayed is None else relayed[0].handle
     if not quiet:
         handle = logged(handle, log, time.perf_counter)
     run(
         # A relay waits for its server; the pages' threads are there for what waits.
-        handle if relay is None else lambda request: None,
-        app if relay is None else Boundary(mount, app, handle),
+        handle if relayed is None else lambda request: None,
+        app if relayed is None else Boundary(mount, app, handle),
         mount.refuse,
         host=options.host,
         port=options.port,
         limits=Limits(body_bytes=options.body_limit),
         announce=lambda address: _announce(mount, address),
     )
-    if relay is not None:
-        conclude(options, mount, relay)
+    if relayed is not None:
+        conclude(options, mount, *relayed)
     return 0
 
 

@@ -31,6 +31,7 @@ _HOST = re.compile(r"https?://[^/\s>;,]+")
 _WORDS = re.compile(r"[A-Za-z0-9_-]+")
 _EARLY_MILLIS = 10**11
 _LONGEST = 200
+_REMEMBERED = 100_000  # a relay may run for weeks
 
 
 class Comparer:
@@ -47,7 +48,7 @@ class Comparer:
         self._exact_moments = moments
         self._exact_ids = ids
         self._copies: dict[str, str] = {}
-        self._chosen: set[str] = set()
+        self._chosen: dict[str, None] = {}
 
     def translate(self, text: str) -> str:
         """Return a path, or a text with words in it, with the ids that the copy has."""
@@ -72,7 +73,8 @@ class Comparer:
             data = orjson.loads(body)
         except orjson.JSONDecodeError:
             return body
-        self._chosen.update(_texts(data))
+        self._chosen.update(dict.fromkeys(_texts(data)))
+        _bound(self._chosen)
         return orjson.dumps(self._translated(data, "")) if self._copies else body
 
     def _translated(self, data: Any, name: str) -> Any:
@@ -127,6 +129,7 @@ class Comparer:
             return
         if learn and not self._exact_ids:
             self._learn(before, after, "")
+            _bound(self._copies)
         yield from self._data(before, after, "", "body")
 
     def _learn(self, before: Any, after: Any, name: str) -> None:
@@ -180,6 +183,12 @@ class Comparer:
             times = min(before, after) > _EARLY_MILLIS and _TIME.match(name) is not None
             return times and not chosen
         return False
+
+
+def _bound(remembered: dict[str, Any]) -> None:
+    """Forget the oldest of what is too much."""
+    while len(remembered) > _REMEMBERED:
+        del remembered[next(iter(remembered))]
 
 
 def _like_ids(before: Any, after: Any) -> bool:

@@ -16,6 +16,7 @@ from mockserver.mount import Mount
 from mockserver.problems import SetupError
 
 if TYPE_CHECKING:
+    from mockserver.upstream.harvest import Harvest
     from mockserver.upstream.relay import Relay
 
 _NEEDING = ("upstream_timeout", "upstream_ca", "save_world", "save_har")
@@ -52,8 +53,8 @@ def add_upstream(serve: argparse.ArgumentParser) -> None:
 
 def relay_for(
     options: argparse.Namespace, mount: Mount, timer: Callable[[], float]
-) -> Relay | None:
-    """Return the relay that is asked for, or None.
+) -> tuple[Relay, Harvest | None] | None:
+    """Return the relay that is asked for, with what takes the records it sees; or None.
 
     Raises:
         SetupError: an option is of no use, or cannot be used.
@@ -74,14 +75,19 @@ def relay_for(
     if options.save_world is not None and options.save_world.suffix != ".json":
         raise SetupError(f"--save-world: {options.save_world} must end in .json")
     # Not at the top: only a relay needs a client.
+    from mockserver.upstream.harvest import Harvest
     from mockserver.upstream.relay import Relay, Upstream
 
     patience = options.upstream_timeout or _PATIENCE
     context = _context(options.upstream_ca)
-    return Relay(mount, Upstream(url=options.upstream, patience=patience, context=context), timer)
+    upstream = Upstream(url=options.upstream, patience=patience, context=context)
+    harvest = None if options.save_world is None else Harvest(mount.registry.starting)
+    return Relay(mount, upstream, timer, harvest), harvest
 
 
-def conclude(options: argparse.Namespace, mount: Mount, relay: Relay) -> None:
+def conclude(
+    options: argparse.Namespace, mount: Mount, relay: Relay, harvest: Harvest | None
+) -> None:
     """Let go of the upstream server, and write what was asked for.
 
     Raises:
@@ -94,11 +100,11 @@ def conclude(options: argparse.Namespace, mount: Mount, relay: Relay) -> None:
         entries = list(mount.registry.default.journal)
         options.save_har.write_bytes(orjson.dumps(har(entries, "localhost")))
         print(f"{len(entries)} exchanges: {options.save_har}", file=sys.stderr)
-    if options.save_world is not None:
-        snapshot = relay.harvest.snapshot()
+    if harvest is not None:
+        snapshot = harvest.snapshot()
         text = orjson.dumps(snapshot, option=orjson.OPT_INDENT_2)
         options.save_world.write_bytes(text + b"\n")
-        print(f"{relay.harvest.count} records seen: {options.save_world}", file=sys.stderr)
+        print(f"{harvest.count} records seen: {options.save_world}", file=sys.stderr)
 
 
 def _seconds(text: str) -> float:

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import orjson
+
 from mockserver.call import Trace
-from mockserver.exchange import Reply, Request
+from mockserver.exchange import JSON, Reply, Request, in_header
 from mockserver.journal import Notice
 from mockserver.mount import Mount
 from mockserver.pipeline import Pipeline
-from mockserver.problems import Refusal, own_refusal
+from mockserver.problems import NOTICE
 from mockserver.rendering import origin
 from mockserver.replaying.archive import Answer, Recorded
 from mockserver.replaying.comparing import Comparer
@@ -49,13 +51,19 @@ class Upstream:
 
 
 class Relay:
-    """Answers the calls of a mount's APIs by the upstream server.
+    """Answers the calls of a mount's APIs by the upstream server; ``harvest`` gets each answer.
 
     Raises:
         SetupError: its address is none.
     """
 
-    def __init__(self, mount: Mount, upstream: Upstream, timer: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        mount: Mount,
+        upstream: Upstream,
+        timer: Callable[[], float],
+        harvest: Harvest | None = None,
+    ) -> None:
         self._mount = mount
         self._upstream = upstream
         self._timer = timer
@@ -67,7 +75,7 @@ class Relay:
         self._comparer = Comparer()
         oauth = oauth_paths(mount.apis.values())
         self._presenter = Presenter(upstream.credentials, oauth, self._ask_mock)
-        self.harvest = Harvest(mount.registry.starting)
+        self._harvest = harvest
 
     def handle(self, request: Request) -> Reply | None:
         """Answer a request to one of the APIs; None when it is for none of them."""
@@ -82,7 +90,8 @@ class Relay:
         with self._lock:
             trace, copy = self._considered(pipeline, request, answer)
             differences = self._comparer.differences(request.method, answer, copy)
-            self.harvest.take(pipeline.api, request, answer)
+            if self._harvest is not None:
+                self._harvest.take(pipeline.api, request, answer)
         notices = [*judge(pipeline.api, request, answer), *_differing(differences)]
         trace.notices[:0] = notices
         return pipeline.tell(request, trace, self._passed_back(request, answer), began)
@@ -115,9 +124,13 @@ class Relay:
     def _not_reached(
         self, pipeline: Pipeline, request: Request, failed: NotReached, began: float
     ) -> Reply:
-        status = _STATUS.get(failed.kind, 502)
-        refusal: Refusal = own_refusal("server-error", f"upstream: {failed}", status)
-        return pipeline.tell(request, Trace(pipeline.world), pipeline.refuse(refusal), began)
+        text = f"upstream: {failed}"
+        reply = Reply(
+            status=_STATUS.get(failed.kind, 502),
+            headers=(JSON, (NOTICE, in_header(text))),
+            body=orjson.dumps({"message": text}),
+        )
+        return pipeline.tell(request, Trace(pipeline.world), reply, began)
 
     def _passed_back(self, request: Request, answer: Answer) -> Reply:
         """Return the upstream server's answer, with links that lead here instead of there."""

@@ -20,6 +20,7 @@ from mockserver.faultfile import arm
 from mockserver.mount import Mount
 from mockserver.serving import running
 from mockserver.settings import Settings
+from mockserver.upstream.harvest import Harvest
 from mockserver.upstream.relay import Relay, Upstream
 from tests.served import ITRP, Connection, compiled, served, serviceops_token
 
@@ -27,24 +28,25 @@ CREATE = {"subject": "A printer", "category": "other"}
 
 
 @contextmanager
-def relayed(url: str, **options: Any) -> Iterator[tuple[str, Mount, Relay]]:
-    """Serve a relay to a server; gives its address, the mock inside it, and the relay."""
+def relayed(url: str, **options: Any) -> Iterator[tuple[str, Mount, Harvest]]:
+    """Serve a relay to a server; gives its address, the mock inside and its harvest."""
     app = create_app(Settings(start="world", frozen=True, requests=0), compiled())
     mount = mount_of(app)
-    relay = Relay(mount, Upstream(url=url, **options), lambda: 0.0)
+    harvest = Harvest(mount.registry.starting)
+    relay = Relay(mount, Upstream(url=url, **options), lambda: 0.0, harvest)
     wsgi = Boundary(mount, app, relay.handle)
     with (
         closing(relay),
         running(lambda request: None, wsgi, mount.refuse) as address,
     ):
-        yield address, mount, relay
+        yield address, mount, harvest
 
 
 @contextmanager
-def pair() -> Iterator[tuple[str, str, Mount, Mount, Relay]]:
+def pair() -> Iterator[tuple[str, str, Mount, Mount, Harvest]]:
     """Serve a mock, and a relay to it; both begin with the same data."""
-    with served(requests=0) as (url, real), relayed(url) as (address, mount, relay):
-        yield address, url, mount, real, relay
+    with served(requests=0) as (url, real), relayed(url) as (address, mount, harvest):
+        yield address, url, mount, real, harvest
 
 
 def plant(mount: Mount, then: Any, **more: Any) -> None:
@@ -211,6 +213,7 @@ def test_an_upstream_that_cannot_be_had_is_told() -> None:
                 got = one.call("GET", "/v1/requests", headers=ITRP)
                 assert got.status == status
                 assert told in got.headers["Mock-Notice"]
+                assert got.json == {"message": got.headers["Mock-Notice"]}
                 (entry,) = mount.registry.default.journal
                 assert entry.reply.status == status
 
@@ -233,7 +236,7 @@ def test_an_upstream_that_breaks_off_or_is_not_trusted_is_told() -> None:
 
 
 def test_the_records_seen_are_a_world(tmp_path: Path) -> None:
-    with pair() as (address, url, _, _real, relay), Connection(address) as connection:
+    with pair() as (address, url, _, _real, harvest), Connection(address) as connection:
         with Connection(url) as direct:
             for _number in range(3):
                 made = direct.call("POST", "/v1/requests", CREATE, headers=ITRP).json
@@ -244,8 +247,8 @@ def test_the_records_seen_are_a_world(tmp_path: Path) -> None:
         technician = serviceops_token(address)
         ticket = {"requesterEmail": "a@b.com", "subject": "New starter"}
         other = connection.call("POST", "/api/v1/request", ticket, headers=technician).json
-        snapshot = relay.harvest.snapshot()
-        assert relay.harvest.count > 3
+        snapshot = harvest.snapshot()
+        assert harvest.count > 3
     file = tmp_path / "seen.json"
     file.write_text(json.dumps(snapshot), encoding="utf-8")
     kept = {
