@@ -112,8 +112,8 @@ class Session:
         return taken
 
     def age(self, exchange: Exchange) -> float:
-        """Return how long ago, in seconds, a request was sent."""
-        return self._clock() - exchange.started
+        """Return how long ago, in seconds, a request was answered: at the least what it did."""
+        return self._clock() - exchange.started - exchange.seconds
 
     def pause(self, seconds: float) -> None:
         """Wait, so that the target's clock moves on."""

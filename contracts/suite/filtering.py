@@ -50,6 +50,7 @@ def ids_with(
     try:
         narrow = desk.lists.narrow_beside(keys, query)
     except NotExercised:
+        demand_list(desk, expect, desk.select({**desk.lists.sized(1), **query}), query)
         # New records of others move what is on a page to the next one.
         walked = (one["id"] for one in desk.lists.walk(query) if one.get("id") in keys)
         return list(dict.fromkeys(walked))

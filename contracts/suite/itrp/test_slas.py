@@ -20,8 +20,10 @@ from contracts.suite.itrp.arranging import (
     with_slas,
     written,
 )
+from contracts.values import accepts
 
 _TARGETS = ("response_target_at", "resolution_target_at", "requester_resolution_target_at")
+_KINDS = dict(zip(_TARGETS, ("ITRP-FIELD-104", "ITRP-FIELD-100", "ITRP-FIELD-115"), strict=True))
 _OWN = {"response_target_at": "first_line_team", "resolution_target_at": "support_team"}
 _STRICTEST = {"response_target_at": "ITRP-FIELD-106", "resolution_target_at": "ITRP-FIELD-102"}
 _RESPONSIBLE = {"response_target_at": "ITRP-FIELD-107", "resolution_target_at": "ITRP-FIELD-103"}
@@ -46,6 +48,26 @@ def test_affected_slas_are_listed(desk: Desk, expect: Expect) -> None:
             about = (sla.get("request") or {"id": one.made.member("id")})["id"]
             expect.equal(about, one.made.member("id"), "request of an affected SLA")
     expect.possible(judged, "no request has affected SLAs", "known: {service_instances: [...]}")
+
+
+@pytest.mark.requirement(*_KINDS.values())
+def test_targets_are_moments_or_words(desk: Desk, expect: Expect) -> None:
+    """In incidents, which have targets where the SLAs have any."""
+    record = desk.contract.record(desk.main)
+    judged = 0
+    for one in surveyed(desk):
+        for name, requirement in _KINDS.items():
+            got = one.made.member(name)
+            judged += got is not None
+            expect.that(
+                accepts(desk.contract, record[name].schema, got),
+                f"{name} of an incident is of another kind",
+                expected="a moment, one of the words for targets, or null",
+                got=got,
+                requirement=requirement,
+                shown=[one.made],
+            )
+    expect.possible(judged, "no request has targets", "known: {service_instances: [...]}")
 
 
 @pytest.mark.requirement("ITRP-FIELD-102", "ITRP-FIELD-103", "ITRP-FIELD-106", "ITRP-FIELD-107")
