@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
+
+import orjson
 
 from mockserver.exchange import Reply, Request
 from mockserver.secrecy import hide_query
@@ -35,3 +38,28 @@ def logged(handle: Handle, log: logging.Logger, timer: Callable[[], float]) -> H
         return reply
 
     return answer
+
+
+def set_up_log(form: str) -> logging.Logger:
+    """Return the log of the server, on standard error, as ``text`` or as ``json``."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter("%(message)s"))
+    log = logging.getLogger("mockserver")
+    log.handlers[:] = [handler]
+    log.setLevel(logging.INFO)
+    return log
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line for a record."""
+        line = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()

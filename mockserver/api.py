@@ -16,6 +16,7 @@ from mockserver.checks import check_behaviour, check_operations, check_problems,
 from mockserver.choices import check_choices
 from mockserver.document import Document, load_document
 from mockserver.fields import Collection
+from mockserver.kept import Kept
 from mockserver.operation import METHODS, Action, Operation, compile_operations
 from mockserver.problems import SetupError
 from mockserver.replies import Replies
@@ -58,8 +59,8 @@ def documents_root() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "openapi"
 
 
-def load_apis(root: Path) -> tuple[Api, ...]:
-    """Load every API folder under ``root``, by name.
+def load_apis(root: Path, kept: Kept | None = None) -> tuple[Api, ...]:
+    """Load every API folder under ``root``, by name; ``kept`` has what was found sound before.
 
     Raises:
         SetupError: there is none, or one of them cannot be loaded.
@@ -67,17 +68,17 @@ def load_apis(root: Path) -> tuple[Api, ...]:
     folders = sorted(path.parent for path in root.glob("*/openapi.yaml"))
     if not folders:
         raise SetupError(f"{root} has no folder of an API", mend="one with an openapi.yaml in it")
-    meaning = Meaning(YamlFile(documents_root() / "meaning.schema.yaml"))
-    return tuple(load_api(folder, meaning) for folder in folders)
+    meaning = Meaning(YamlFile(documents_root() / "meaning.schema.yaml", kept=kept))
+    return tuple(load_api(folder, meaning, kept) for folder in folders)
 
 
-def load_api(folder: Path, meaning: Meaning) -> Api:
+def load_api(folder: Path, meaning: Meaning, kept: Kept | None = None) -> Api:
     """Load and compile one API folder.
 
     Raises:
         SetupError: anything in it that cannot be meant.
     """
-    document = load_document(folder, meaning)
+    document = load_document(folder, meaning, kept)
     behaviour = _behaviour(document.name)
     check_choices(document, behaviour.choices)
     collections = compile_collections(document)

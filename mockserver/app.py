@@ -35,7 +35,11 @@ def create_app(settings: Settings | None = None, apis: Sequence[Api] | None = No
     Raises:
         SetupError: the documents, a world file or an answer cannot be used.
     """
-    mount = Mount(settings or Settings(), apis)
+    return app_for(Mount(settings or Settings(), apis))
+
+
+def app_for(mount: Mount) -> Flask:
+    """Return the application around a mount."""
     app = Flask("mockserver", static_folder=None)
     app.extensions["deskdouble"] = mount
     app.config["MAX_CONTENT_LENGTH"] = mount.settings.body_bytes

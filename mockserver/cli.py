@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import gc
 import os
 import sys
 import time
@@ -16,6 +16,8 @@ import orjson
 from mockserver.api import Api, documents_root, load_apis
 from mockserver.errands import add_errands
 from mockserver.journal import JournalBounds
+from mockserver.kept import Kept
+from mockserver.latepages import LatePages
 from mockserver.moment import parse_moment
 from mockserver.mount import Mount
 from mockserver.problems import SetupError, nearest
@@ -256,12 +258,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from mockserver.accesslog import Handle, logged
-    from mockserver.app import Boundary, create_app, mount_of
+    from mockserver.accesslog import Handle, logged, set_up_log
     from mockserver.serving import Limits, run
 
     start, frozen = read_start(options.clock, "--clock")
-    log = _set_up_log(options.log_format)
+    log = set_up_log(options.log_format)
     token = _control_token(options.control_token_file)
     settings = Settings(
         documents=documents_root(),
@@ -286,9 +287,11 @@ def _serve(options: argparse.Namespace) -> int:
         control=bool(token) or _is_loopback(options.host),
         control_token=token,
         wall=time.time,
+        kept=Kept(_cache_folder()),
     )
-    app = create_app(settings)
-    mount = mount_of(app)
+    mount = Mount(settings)
+    gc.collect()
+    gc.freeze()  # what a world starts with stays; later collections need not look at it
     quiet = options.log_format == "off"
     relayed = relay_for(options, mount, time.perf_counter)
     handle: Handle = mount.handle if relayed is None else relayed[0].handle
@@ -297,7 +300,7 @@ def _serve(options: argparse.Namespace) -> int:
     run(
         # A relay waits for its server; the pages' threads are there for what waits.
         handle if relayed is None else lambda request: None,
-        app if relayed is None else Boundary(mount, app, handle),
+        LatePages(mount, None if relayed is None else handle),
         mount.refuse,
         host=options.host,
         port=options.port,
@@ -307,6 +310,18 @@ def _serve(options: argparse.Namespace) -> int:
     if relayed is not None:
         conclude(options, mount, *relayed)
     return 0
+
+
+def _cache_folder() -> Path | None:
+    """Return where to keep what was made of files; MOCKSERVER_CACHE says it, empty for nowhere."""
+    chosen = os.environ.get("MOCKSERVER_CACHE")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "deskdouble"
+    except RuntimeError:  # there is no home
+        return None
 
 
 def _announce(mount: Mount, address: str) -> None:
@@ -319,32 +334,8 @@ def _announce(mount: Mount, address: str) -> None:
     print("\n".join([*lines[1:], "", "Ctrl-C stops it."]), flush=True)
 
 
-def _set_up_log(form: str) -> logging.Logger:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if form == "json" else logging.Formatter("%(message)s"))
-    log = logging.getLogger("mockserver")
-    log.handlers[:] = [handler]
-    log.setLevel(logging.INFO)
-    return log
-
-
-class _JsonLines(logging.Formatter):
-    """One JSON object a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line for a record."""
-        line = {
-            "time": self.formatTime(record),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return orjson.dumps(line).decode()
-
-
 def _routes(options: argparse.Namespace) -> int:
-    for api in load_apis(documents_root()):
+    for api in load_apis(documents_root(), Kept(_cache_folder())):
         for operation in api.operations:
             print(f"{api.name:12} {operation.method:6} {api.prefix}{operation.path}")
     return 0
@@ -371,7 +362,7 @@ def _doubts(options: argparse.Namespace) -> int:
 
 
 def _api(name: str) -> Api:
-    apis = {api.name: api for api in load_apis(documents_root())}
+    apis = {api.name: api for api in load_apis(documents_root(), Kept(_cache_folder()))}
     if name not in apis:
         raise SetupError(f"there is no API '{name}'", mend=nearest(name, list(apis)))
     return apis[name]

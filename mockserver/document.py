@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from mockserver import vocabulary, yamlfile
+from mockserver.kept import Kept, digest
 from mockserver.problems import Place, SetupError, nearest
 from mockserver.vocabulary import Meaning, check_words
-from mockserver.yamlfile import YamlFile, escape
+from mockserver.yamlfile import YamlFile, escape, read_text
 
 GRADES = ("S", "O", "L", "C")
 LEVELS = ("must", "should", "may")
@@ -70,13 +72,37 @@ class Document:
         return node
 
 
-def load_document(folder: Path, meaning: Meaning) -> Document:
+def load_document(folder: Path, meaning: Meaning, kept: Kept | None = None) -> Document:
     """Load ``openapi/<name>/`` and check everything a reader would otherwise trip over.
+
+    What was found sound before is taken from ``kept``, unless any of its texts, the meaning of
+    the x- keys or the code that judges them is another one now.
 
     Raises:
         SetupError: an unknown word, a dangling $ref, a requirement used but not defined or
             defined but not used, a doubt likewise, a wrong entry in either list.
     """
+    if kept is None:
+        return _load(folder, meaning)
+    parts = [read_text(folder / f"{name}.yaml") for name in ("openapi", "requirements", "doubts")]
+    code = [Path(str(one.__file__)).read_bytes() for one in (vocabulary, yamlfile)]
+    words = [*parts, folder.name, meaning.text]
+    name = digest([*code, Path(__file__).read_bytes(), *(one.encode() for one in words)])
+    held = kept.get(name)
+    if isinstance(held, dict):
+        file = YamlFile.known(folder / "openapi.yaml", parts[0], held["raw"])
+        doubts = tuple(Doubt(**one) for one in held["doubts"])
+        return Document(folder.name, folder, file, file.value, tuple(held["requirements"]), doubts)
+    document = _load(folder, meaning)
+    doubtful = [asdict(one) for one in document.doubts]
+    kept.put(
+        name,
+        {"raw": document.raw, "requirements": document.requirements, "doubts": doubtful},
+    )
+    return document
+
+
+def _load(folder: Path, meaning: Meaning) -> Document:
     file = YamlFile(folder / "openapi.yaml")
     if not isinstance(file.value, dict):
         raise SetupError("expected an OpenAPI document", Place(file.path))

@@ -34,7 +34,7 @@ class Mount:
 
     def __init__(self, settings: Settings, apis: Sequence[Api] | None = None) -> None:
         self.settings = settings
-        loaded = load_apis(settings.documents) if apis is None else apis
+        loaded = load_apis(settings.documents, settings.kept) if apis is None else apis
         self.apis = {api.name: api for api in loaded}
         self.registry = Registry(
             _starting(settings, self.apis),
@@ -147,7 +147,7 @@ def _build(
 ) -> World:
     """Return a world of one API as the settings want it."""
     store = Store(list(api.collections))
-    loaded = load_world(file or api.document.folder / "world.yaml", api, store)
+    loaded = load_world(file or api.document.folder / "world.yaml", api, store, settings.kept)
     start = settings.start
     if isinstance(start, str):
         start = float(loaded.now)

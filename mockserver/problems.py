@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -62,14 +62,24 @@ def own_refusal(kind: str, detail: str, status: int) -> Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file something stands: a JSON pointer, and the line when it is known."""
+    """Where in a file something stands: a JSON pointer, and the line when it is known.
+
+    ``finder`` looks for the line, given the pointer, when somebody asks for it.
+    """
 
     file: Path
     pointer: str = ""
-    line: int | None = None
+    found: int | None = None
+    finder: Callable[[str], int | None] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def line(self) -> int | None:
+        """The line, counted from 1; None if it is not known."""
+        return self.found if self.finder is None else self.finder(self.pointer)
 
     def __str__(self) -> str:
-        line = f":{self.line}" if self.line is not None else ""
+        number = self.line
+        line = f":{number}" if number is not None else ""
         pointer = f" at {self.pointer}" if self.pointer else ""
         return f"{self.file}{line}{pointer}"
 

@@ -1,27 +1,23 @@
 """Scripting: the answers that a fault gives, written as templates over the request.
 
 Jinja comes with Flask; its sandbox keeps a template from reaching anything but what it is given.
+It is imported when the first template is there, because few worlds have one and all have to start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import orjson
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mockserver.exchange import Request, in_header
 from mockserver.problems import NOTICE
 
-_ENVIRONMENT = ImmutableSandboxedEnvironment(
-    autoescape=False,
-    undefined=StrictUndefined,
-    keep_trailing_newline=True,
-)
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 
 def check(value: Any) -> None:
@@ -31,6 +27,8 @@ def check(value: Any) -> None:
         ValueError: one of them is no template, with what is wrong and where.
     """
     if isinstance(value, str):
+        from jinja2 import TemplateError
+
         try:
             _compiled(value)
         except TemplateError as error:
@@ -85,6 +83,18 @@ def failed(error: Exception) -> tuple[bytes, tuple[str, str]]:
     return orjson.dumps({"message": text}), (NOTICE, in_header(text[:500]))
 
 
+@cache
+def _environment() -> Environment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        autoescape=False,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
 @lru_cache(maxsize=512)
 def _compiled(text: str) -> Template:
-    return _ENVIRONMENT.from_string(text)
+    return _environment().from_string(text)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mockserver.api import documents_root
 from mockserver.journal import JournalBounds
+from mockserver.kept import Kept
 from mockserver.registry import Bounds
 from mockserver.worlds import NOTE
 
@@ -17,20 +18,22 @@ from mockserver.worlds import NOTE
 class Settings:
     """Everything that can be chosen about a server.
 
-    ``documents`` is the folder of the API folders. ``worlds`` are files that replace the starting
-    data of the API they name, and snapshots (.json) of what all APIs hold. ``requests`` is the
-    number of generated requests, None for what the world file says. ``seed`` makes generated data
-    and tokens repeatable. ``start`` is the instant (epoch seconds) at which the clock starts, None
-    for the present by ``wall``, or ``"world"`` for the one of the data. ``answers`` maps ``doubt``
-    or ``api.doubt`` to an answer. ``rate_limit`` is (calls, seconds) to enforce, None to only
-    announce the documented limit. ``body_bytes`` bounds a request body, ``bounds`` what there may
-    be of worlds, ``journal`` what each of them keeps of its exchanges. ``lint`` says what becomes
-    of a request that only a kind server takes (see ``World.lint``), ``fault`` is a profile that
-    every world starts with. ``control`` says whether there is a control API, ``control_token`` who
-    may use it. ``strict`` checks every reply against the document. ``wall`` gives epoch seconds,
-    ``timer`` seconds from any origin, ``sleep`` waits.
+    ``kept`` has what was made of files before. ``documents`` is the folder of the API folders.
+    ``worlds`` are files that replace the starting data of the API they name, and snapshots
+    (.json) of what all APIs hold. ``requests`` is the number of generated requests, None for
+    what the world file says. ``seed`` makes generated data and tokens repeatable. ``start``
+    is the instant (epoch seconds) at which the clock starts, None for the present by
+    ``wall``, or ``"world"`` for the one of the data. ``answers`` maps ``doubt`` or
+    ``api.doubt`` to an answer. ``rate_limit`` is (calls, seconds) to enforce, None to only
+    announce the documented limit. ``body_bytes`` bounds a request body, ``bounds`` what there
+    may be of worlds, ``journal`` what each of them keeps of its exchanges. ``lint`` says what
+    becomes of a request that only a kind server takes (see ``World.lint``), ``fault`` is a
+    profile that every world starts with. ``control`` says whether there is a control API,
+    ``control_token`` who may use it. ``strict`` checks every reply against the document.
+    ``wall`` gives epoch seconds, ``timer`` seconds from any origin, ``sleep`` waits.
     """
 
+    kept: Kept | None = None
     documents: Path = field(default_factory=documents_root)
     worlds: tuple[Path, ...] = ()
     requests: int | None = None

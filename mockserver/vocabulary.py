@@ -6,6 +6,7 @@ A word that is not known is refused with its place and the nearest known one, be
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NoReturn
 
 import jsonschema_rs
@@ -107,10 +108,14 @@ class Meaning:
     """The closed set of x- keys, as ``meaning.schema.yaml`` describes them."""
 
     def __init__(self, file: YamlFile) -> None:
+        self.text = file.text
         self.keys: dict[str, Any] = file.value["properties"]
-        shared = {"properties": self.keys, "$defs": file.value["$defs"]}
-        self._validators = {
-            key: jsonschema_rs.Draft202012Validator({"$ref": f"#/properties/{key}", **shared})
+        self._shared = {"properties": self.keys, "$defs": file.value["$defs"]}
+
+    @cached_property
+    def _validators(self) -> dict[str, jsonschema_rs.Validator]:
+        return {
+            key: jsonschema_rs.Draft202012Validator({"$ref": f"#/properties/{key}", **self._shared})
             for key in self.keys
         }
 

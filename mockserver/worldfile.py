@@ -10,6 +10,7 @@ from typing import Any
 from mockserver.api import Api
 from mockserver.caller import Credentials, Grant
 from mockserver.fields import Collection
+from mockserver.kept import Kept
 from mockserver.moment import parse_moment
 from mockserver.problems import SetupError, json_type, nearest
 from mockserver.recordform import Placed, read_record
@@ -48,13 +49,13 @@ def world_of(path: Path) -> str:
     return str(file.value["world"])
 
 
-def load_world(path: Path, api: Api, store: Store) -> WorldFile:
+def load_world(path: Path, api: Api, store: Store, kept: Kept | None = None) -> WorldFile:
     """Fill a store with the records of a world file.
 
     Raises:
         SetupError: naming file and line, for anything that does not fit the document.
     """
-    file = read_again(path)
+    file = read_again(path, kept)
     value = _checked(file, "", file.value, dict)
     for word in value:
         if word not in _WORDS:

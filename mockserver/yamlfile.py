@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
+from mockserver.kept import Kept, digest
 from mockserver.problems import Place, SetupError
 
+_CODE = Path(__file__).read_bytes()  # what it makes of a text changes with it
 _KEPT_TEXT = 2**20  # characters; keeping what is larger would cost more than it saves
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -45,42 +47,65 @@ def escape(key: str) -> str:
 class YamlFile:
     """One parsed file: its ``value`` as plain JSON data, and the place of any pointer in it.
 
+    The value is taken from ``kept`` where this very text was parsed before, and put there else.
+
     Raises:
         SetupError: the file is missing, not YAML, repeats a key or uses an alias.
     """
 
-    def __init__(self, path: Path, text: str | None = None) -> None:
+    def __init__(self, path: Path, text: str | None = None, kept: Kept | None = None) -> None:
         self.path = path
+        self.text = read_text(path) if text is None else text
+        self._seen: set[int] = set()
+        if kept is None:
+            self.value: Any = self._parse()
+            return
+        name = digest([b"yaml", _CODE, self.text.encode()])
+        held = kept.get(name)
+        if isinstance(held, dict) and "value" in held:
+            self.value = held["value"]
+        else:
+            self.value = self._parse()
+            kept.put(name, {"value": self.value})
+
+    @classmethod
+    def known(cls, path: Path, text: str, value: Any) -> YamlFile:
+        """Return a file whose text is known to come to this value."""
+        file = cls(path, "")
+        file.text, file.value = text, value
+        return file
+
+    def _parse(self) -> Any:
+        root = self._composed()
         try:
-            source = path.read_text(encoding="utf-8") if text is None else text
-        except OSError as error:
-            raise SetupError(f"cannot be read: {error.strerror or error}", Place(path)) from error
-        except UnicodeDecodeError as error:
-            raise SetupError("cannot be read: it is not UTF-8 text", Place(path)) from error
+            return None if root is None else self._construct(root, "")
+        except RecursionError as error:
+            raise SetupError("is nested too deep", Place(self.path)) from error
+        finally:
+            self._seen.clear()
+
+    def _composed(self) -> Any:
+        """Return the tree of nodes, which know their lines; it is large, and needed for little."""
         try:
-            self._root: Any = yaml.compose(source, _CoreLoader)
+            return yaml.compose(self.text, _CoreLoader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else None
             problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-            raise SetupError(f"is not YAML: {problem}", Place(path, "", line)) from error
-        self._seen: set[int] = set()
-        try:
-            self.value: Any = None if self._root is None else self._construct(self._root, "")
-        except RecursionError as error:
-            raise SetupError("is nested too deep", Place(path)) from error
-        finally:
-            self._seen.clear()
+            raise SetupError(f"is not YAML: {problem}", Place(self.path, "", line)) from error
 
     def place(self, pointer: str) -> Place:
         """Return where ``pointer`` (or its nearest ancestor in the file) stands."""
-        node = begin = self._root
+        return Place(self.path, pointer, finder=self._line)
+
+    def _line(self, pointer: str) -> int | None:
+        node = begin = self._composed()
         for part in pointer.split("/")[1:]:
             key, child = self._child(node, part.replace("~1", "/").replace("~0", "~"))
             if child is None:
                 break
             begin, node = key, child
-        return Place(self.path, pointer, begin.start_mark.line + 1 if begin else None)
+        return begin.start_mark.line + 1 if begin else None
 
     @staticmethod
     def _child(node: Any, key: str) -> tuple[Any, Any]:
@@ -151,19 +176,30 @@ class YamlFile:
         raise ValueError(text)
 
 
-def read_again(path: Path) -> YamlFile:
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        SetupError: it is missing, or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SetupError(f"cannot be read: {error.strerror or error}", Place(path)) from error
+    except UnicodeDecodeError as error:
+        raise SetupError("cannot be read: it is not UTF-8 text", Place(path)) from error
+
+
+def read_again(path: Path, kept: Kept | None = None) -> YamlFile:
     """Return a file that is likely read more than once: parsed anew only when its text is new.
 
     Raises:
         SetupError: as for any file.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return YamlFile(path)  # which says what is wrong
-    return _parsed(path, text) if len(text) <= _KEPT_TEXT else YamlFile(path, text)
+    text = read_text(path)
+    return _parsed(path, text, kept) if len(text) <= _KEPT_TEXT else YamlFile(path, text, kept)
 
 
 @lru_cache(maxsize=4)
-def _parsed(path: Path, text: str) -> YamlFile:
-    return YamlFile(path, text)
+def _parsed(path: Path, text: str, kept: Kept | None) -> YamlFile:
+    return YamlFile(path, text, kept)
