@@ -105,12 +105,15 @@ class ApiServer(WorldHandle):
     def _authorization(self) -> dict[str, str]:
         raise NotImplementedError
 
-    def _first(self, collection: str, **wanted: Any) -> dict[str, Any]:
-        """Return the first record with these properties."""
+    def _first(self, collection: str, needed: str, **wanted: Any) -> dict[str, Any]:
+        """Return the first record with these properties, and with any value of the one needed."""
         for record in self._start.store.tables[collection].records.values():
-            if all(record.get(name) == value for name, value in wanted.items()):
+            if record.get(needed) is not None and all(
+                record.get(name) == value for name, value in wanted.items()
+            ):
                 return record
-        raise LookupError(f"the starting world has no {collection} with {wanted}")
+        what = ", ".join([needed, *(f"{name} {value!r}" for name, value in wanted.items())])
+        raise LookupError(f"the starting world has no {collection} with {what}: add one")
 
 
 class ItrpServer(ApiServer):
@@ -121,13 +124,19 @@ class ItrpServer(ApiServer):
     @property
     def token(self) -> str:
         """The token to show, as user name, ``Bearer`` or ``api_token``."""
-        return self.in_world(next(iter(self._start.credentials.tokens)))
+        return self.in_world(self._first_token)
 
     @property
     def account(self) -> str:
         """The account to name in ``X-ITRP-Account``."""
-        caller = next(iter(self._start.credentials.tokens.values())).caller
-        return str(self._first("people", id=caller)["account"])
+        caller = self._start.credentials.tokens[self._first_token].caller
+        return str(self._first("people", "account", id=caller)["account"])
+
+    @property
+    def _first_token(self) -> str:
+        for token in self._start.credentials.tokens:
+            return token
+        raise LookupError("the starting world has no tokens: add some to its file")
 
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "X-ITRP-Account": self.account}
@@ -185,11 +194,11 @@ class ServiceOpsServer(ApiServer):
 
     @property
     def _client(self) -> dict[str, Any]:
-        return self._first("clients", enabled=True, access="any-user")
+        return self._first("clients", "secret", enabled=True, access="any-user")
 
     @property
     def _technician(self) -> dict[str, Any]:
-        return self._first("users", technician=True)
+        return self._first("users", "password", technician=True)
 
 
 def _basic(name: str, secret: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -90,7 +91,7 @@ def _rate_limit(options: Options, value: Any, folder: Path) -> Options:
     text = _text("rate_limit", value)
     try:
         return replace(options, rate_limit=read_rate_limit(text))
-    except Exception as error:
+    except ArgumentTypeError as error:
         raise SetupError(f"rate_limit: {error}", mend="such as 100/60: calls/seconds") from None
 
 

@@ -51,7 +51,9 @@ class MockTransport(httpx.BaseTransport):
 
 
 class AsyncMockTransport(httpx.AsyncBaseTransport):
-    """The same for an ``httpx.AsyncClient``; ``sleep`` is awaited."""
+    """The same for an ``httpx.AsyncClient``; ``sleep`` is awaited. Calls of the control API that
+    wait (for an entry of the journal) hold up the event loop.
+    """
 
     def __init__(
         self, app: Flask, *, sleep: Callable[[float], Awaitable[object]] = anyio.sleep

@@ -164,7 +164,12 @@ class Line:
         reply = desk.answer(turn, self._scheme)
         connection = connection_line(turn.version, turn.keep_alive)
         head_only = turn.asked.method == "HEAD"
-        data = desk.writer.whole(reply, head_only=head_only, connection=connection)
+        try:
+            data = desk.writer.whole(reply, head_only=head_only, connection=connection)
+        except ValueError:
+            _log.exception("The reply has an impossible header")
+            reply = desk.mount.refuse(turn.request, 500, "The server failed to answer the request.")
+            data = desk.writer.whole(reply, head_only=head_only, connection=connection)
         if reply.delivery is None:
             self._pending.append((0.0, data))
         else:

@@ -100,6 +100,7 @@ FAULTS: list[Any] = [
     {"problem": "too-many-requests", "retry_after": 2},
     {"answer": {"status": 302, "headers": {"Location": "/v1", "Set-Cookie": "a=b"}, "body": "x"}},
     {"answer": {"status": 204, "headers": {"Set-Cookie": "a=b; Path=/"}}},
+    {"answer": {"headers": {"X-Broken": "{{ 'a\\nb' }}"}, "template": True}},
 ]
 
 
