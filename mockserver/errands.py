@@ -19,8 +19,6 @@ from mockserver.registry import NAME, NAMING
 from mockserver.replaying.archive import read_archive
 from mockserver.replaying.comparing import Comparer
 from mockserver.replaying.credentials import Credentials
-from mockserver.replaying.replay import replay
-from mockserver.replaying.sending import NotReached, Sender
 
 
 def add_errands(commands: Any) -> None:
@@ -154,6 +152,10 @@ def _restore(options: argparse.Namespace) -> int:
 
 def _replay(options: argparse.Namespace) -> int:
     """Return 0 if all is answered as it was, 1 if something is not."""
+    # Not at the top: whoever starts a server does not wait for a client to be loaded.
+    from mockserver.replaying.replay import replay
+    from mockserver.replaying.sending import NotReached, Sender
+
     if options.world and not NAME.fullmatch(options.world):
         raise SetupError(f"--world: '{options.world}' is no name of a world: {NAMING}")
     text, name = _read(options.file)
