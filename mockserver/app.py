@@ -15,6 +15,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from mockserver.accesslog import Handle
 from mockserver.api import Api
 from mockserver.control.blueprint import blueprint
+from mockserver.control.webhooks import callbacks
 from mockserver.described import described
 from mockserver.exchange import Reply, Request
 from mockserver.mount import Mount
@@ -47,6 +48,7 @@ def app_for(mount: Mount) -> Flask:
     _add_pages(app, mount)
     if mount.settings.control:
         app.register_blueprint(blueprint(mount, mount.settings.control_token))
+        app.register_blueprint(callbacks(mount))
     app.wsgi_app = Boundary(mount, app.wsgi_app)  # type: ignore[method-assign]
     return app
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mockserver.call import Call, Outcome
     from mockserver.fields import Member, Record
     from mockserver.store import Draft
+    from mockserver.webhooks.webhook import Event
     from mockserver.worldfile import WorldFile
     from mockserver.worlds import World
 
@@ -44,6 +45,8 @@ class Behaviour:
     ``conclude``: (call, outcome) may change a successful outcome before it is rendered.
     ``status``: (world, kind) -> the status of a kind of problem, or None for the document's.
     ``replied``: (call, outcome) -> headers of a successful answer besides the document's.
+    ``announces``: the events that webhooks can be for; ``announce``: (call) -> those of its draft,
+    asked before it is committed.
     """
 
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -74,6 +77,8 @@ class Behaviour:
     conclude: Callable[[Call, Outcome], None] | None = None
     status: Callable[[World, str], int | None] | None = None
     replied: Callable[[Call, Outcome], tuple[tuple[str, str], ...]] | None = None
+    announces: tuple[str, ...] = ()
+    announce: Callable[[Call], Iterable[Event]] | None = None
 
 
 NONE = Behaviour()

@@ -59,6 +59,14 @@ class Call:
         """Tell whether a client asked for this; if not, time or the making of data does it."""
         return bool(self.request.path)
 
+    def commit(self) -> None:
+        """Keep what the draft changes, and tell the webhooks of the world if it has any."""
+        outbox = self.world.outbox
+        if outbox is None:
+            self.draft.commit()
+        else:
+            outbox.commit(self)
+
     def choice(self, name: str) -> str:
         """Return the answer that this world gives to a selectable doubt."""
         return self.world.answers[name]

@@ -27,6 +27,8 @@ from mockserver.settings import Settings
 from mockserver.upstream.options import add_upstream, conclude, relay_for
 from mockserver.worlds import LINTS, NOTE
 
+_LAST_DELIVERIES = 2.0  # seconds that deliveries which are due get at the end
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return the exit code: 0 done, 1 a replay is answered differently, 2 wrong
@@ -144,6 +146,13 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what the control API wants to see; without it, it is for this machine alone. "
         "MOCKSERVER_CONTROL_TOKEN does the same",
+    )
+    serve.add_argument(
+        "--webhook-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a machine besides this one that webhooks may lead to; * for all (repeatable)",
     )
     bounds = Bounds()
     serve.add_argument(
@@ -286,6 +295,7 @@ def _serve(options: argparse.Namespace) -> int:
         fault=options.fault or "",
         control=bool(token) or _is_loopback(options.host),
         control_token=token,
+        webhook_hosts=frozenset(options.webhook_host),
         wall=time.time,
         kept=Kept(_cache_folder()),
     )
@@ -307,6 +317,9 @@ def _serve(options: argparse.Namespace) -> int:
         limits=Limits(body_bytes=options.body_limit),
         announce=lambda address: _announce(mount, address),
     )
+    undone = mount.postman.close(_LAST_DELIVERIES)
+    if undone:
+        log.warning("%d deliveries to webhooks were not made", undone)
     if relayed is not None:
         conclude(options, mount, *relayed)
     return 0

@@ -19,6 +19,7 @@ from mockserver.registry import Realm, Registry
 from mockserver.settings import Settings
 from mockserver.snapshots import restore_all
 from mockserver.store import Store
+from mockserver.webhooks.postman import Postman
 from mockserver.worldfile import load_credentials, load_world, world_of
 from mockserver.worlds import World
 
@@ -51,6 +52,7 @@ class Mount:
             )
             for api in self.apis.values()
         }
+        self.postman = Postman(settings.timer, settings.wall)
         self._by_prefix = _by_prefix(self.pipelines.values())
 
     def _prepare(self, realm: Realm) -> None:

@@ -231,7 +231,7 @@ class Pipeline:
         self._make_room(call)
         reply = self._render(call, outcome, headers)
         if keep:
-            call.draft.commit()
+            call.commit()
         return reply
 
     def _match(self, request: Request) -> Match:

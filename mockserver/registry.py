@@ -190,3 +190,5 @@ class Registry:
         realm = self._realms.get(name)
         for world in realm.worlds.values() if realm else ():
             world.revoke(list(world.credentials.tokens))
+            if world.outbox is not None:
+                world.outbox.close()

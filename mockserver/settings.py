@@ -29,8 +29,9 @@ class Settings:
     may be of worlds, ``journal`` what each of them keeps of its exchanges. ``lint`` says what
     becomes of a request that only a kind server takes (see ``World.lint``), ``fault`` is a
     profile that every world starts with. ``control`` says whether there is a control API,
-    ``control_token`` who may use it. ``strict`` checks every reply against the document.
-    ``wall`` gives epoch seconds, ``timer`` seconds from any origin, ``sleep`` waits.
+    ``control_token`` who may use it, ``webhook_hosts`` to which machines besides this one
+    webhooks may lead. ``strict`` checks every reply against the document. ``wall`` gives epoch
+    seconds, ``timer`` seconds from any origin, ``sleep`` waits.
     """
 
     kept: Kept | None = None
@@ -49,6 +50,7 @@ class Settings:
     lint: str = NOTE
     fault: str = ""
     control: bool = True
+    webhook_hosts: frozenset[str] = frozenset()
     control_token: str = field(default="", repr=False)
     strict: bool = False
     wall: Callable[[], float] = time.time

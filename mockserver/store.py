@@ -190,6 +190,12 @@ class Draft:
             if record is not None:
                 yield record
 
+    def changed(self, collection: str) -> Iterator[tuple[Record | None, Record | None]]:
+        """Yield each record that this draft changes, as the store has it and as the draft does."""
+        table = self._store.tables[collection]
+        for key, record in self._changes.get(collection, {}).items():
+            yield table.records.get(key), record
+
     @property
     def added(self) -> int:
         """How many records more there are after this draft."""

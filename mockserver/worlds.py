@@ -15,6 +15,7 @@ from mockserver.faults import Faults
 from mockserver.journal import Journal
 from mockserver.limiter import Limiter
 from mockserver.store import Store
+from mockserver.webhooks.outbox import Outbox
 
 DEFAULT = "default"
 """The name of the world that is there from the start."""
@@ -29,7 +30,8 @@ class World:
 
     ``owners`` tells of every token that any world has issued which world that was. ``added`` are
     the records that requests have added, ``size`` is in bytes of those requests. ``journal`` and
-    ``faults`` are those of all APIs of the same name. ``lint`` says what becomes of a request that
+    ``faults`` are those of all APIs of the same name. ``outbox`` is there as
+    soon as there is a webhook. ``lint`` says what becomes of a request that
     only a kind server takes: NOTE, REFUSE, or OFF.
     """
 
@@ -46,6 +48,7 @@ class World:
     journal: Journal = field(default_factory=Journal, repr=False)
     faults: Faults = field(default_factory=Faults, repr=False)
     lint: str = NOTE
+    outbox: Outbox | None = field(default=None, repr=False)
     added: int = 0
     size: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, request
 
-from mockserver.control import clock, faults, journal, records, worlds
+from mockserver.control import clock, faults, journal, outbox, records, webhooks, worlds
 from mockserver.control.describing import document
 from mockserver.control.wrong import Wrong
 from mockserver.mount import Mount
@@ -20,7 +20,7 @@ HEADER = "Control-Token"
 def blueprint(mount: Mount, token: str) -> Blueprint:
     """Return the control API; with a ``token`` it is only for those who show it."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
-    for part in (worlds, clock, records, faults, journal):
+    for part in (worlds, clock, records, faults, journal, webhooks, outbox):
         part.add(control, mount)
 
     @control.get("/openapi.json")

@@ -22,11 +22,17 @@ BODIES = {
     "bound_journal": "JournalBounds",
     "verify_journal": "Expectation",
     "wait_for_entry": "Waiting",
+    "subscribe": "Webhook",
+    "change_webhook": "WebhookChange",
+    "wait_for_deliveries": "DeliveryWaiting",
 }
 _STATUS = {
     "open_world": "201",
     "add_record": "201",
     "arm_fault": "201",
+    "subscribe": "201",
+    "unsubscribe": "204",
+    "clear_outbox": "204",
     "drop_world": "204",
     "remove_record": "204",
     "disarm_faults": "204",
@@ -36,6 +42,7 @@ _STATUS = {
 }
 _QUERY = {
     "list_records": ("limit", "after"),
+    "show_outbox": ("limit", "event", "state"),
     "show_journal": (
         "limit", "since", "api", "operation", "method", "path", "status", "notices", "faults",
     ),
@@ -109,7 +116,7 @@ def _operation(name: str, text: str, arguments: list[str]) -> dict[str, Any]:
     if name in BODIES:
         schema = {"$ref": f"#/components/schemas/{BODIES[name]}"}
         operation["requestBody"] = {
-            "required": name != "wait_for_entry",
+            "required": name not in ("wait_for_entry", "wait_for_deliveries"),
             "content": {"application/json": {"schema": schema}},
         }
     return operation

@@ -1,7 +1,7 @@
 """The ITRP Requests API: what its document has no words for."""
 
 from mockserver.behaviour import Behaviour
-from mockserver.behaviours.itrp import access, events, lifecycle, making, notes
+from mockserver.behaviours.itrp import access, announcing, events, lifecycle, making, notes
 from mockserver.behaviours.itrp.service import rate_limit, replied, root
 
 CHOICES = {
@@ -38,4 +38,6 @@ BEHAVIOUR = Behaviour(
     tick=lifecycle.tick,
     generate=making.generate,
     replied=replied,
+    announces=announcing.EVENTS,
+    announce=announcing.announce,
 )

@@ -107,7 +107,7 @@ def tick(world: World, now: int) -> None:
         call = unasked(world, until)
         requests = call.api.collections["requests"]
         rules.change(call, requests, store.records[key], {"status": "assigned"})
-        call.draft.commit()
+        call.commit()
 
 
 def _check_choices(

@@ -1,0 +1,1 @@
+"""Webhooks: what happens in a world is told to those who subscribed to it."""

@@ -1,0 +1,359 @@
+"""Webhooks: which events are told to whom, how, and what becomes of a receiver that fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from mockserver.webhooks.delivery import Delivery, content
+from mockserver.webhooks.outbox import Outbox
+from mockserver.webhooks.postman import Postman, attempt
+from mockserver.webhooks.webhook import Event, Webhook
+from tests.mockserver.control import Desk, Visitor
+from tests.receiver import Receiver, receiving
+
+EVENTS = ("create", "update", "status-changed", "team-changed", "member-changed", "note-added")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as one:
+        yield one
+
+
+@pytest.fixture
+def visitor() -> Visitor:
+    return Visitor(Desk())
+
+
+def hook(visitor: Visitor, receiver: Receiver, event: str = "create", **more: Any) -> Any:
+    members = {"event": f"request.{event}", "uri": receiver.uri, **more}
+    answer = visitor.control("POST", "/webhooks", members)
+    assert answer.status_code == 201, answer.get_json()
+    return answer.get_json()
+
+
+def events(visitor: Visitor) -> list[str]:
+    """Return the events of the outbox, the oldest first, once nothing waits any more."""
+    assert visitor.control("POST", "/outbox/run").get_json()["waiting"] == 0
+    return [one["event"].removeprefix("request.") for one in deliveries(visitor)][::-1]
+
+
+def deliveries(visitor: Visitor) -> list[Any]:
+    found: list[Any] = visitor.shown("/outbox")["deliveries"]
+    return found
+
+
+def test_a_delivery_is_as_the_vendor_makes_it(visitor: Visitor, receiver: Receiver) -> None:
+    added = hook(visitor, receiver, "status-changed", name="Tell me")
+    created = visitor.create(team_id=14, member_id=58, source="NightWatch", sourceID="n-1")
+    visitor.api("PATCH", f"/requests/{created['id']}", {"status": "accepted"})
+    assert events(visitor) == ["status-changed"]
+    ((method, target, headers, body),) = receiver.got
+    assert (method, target) == ("POST", "/hook?token=geheim")
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    path = f"/requests/{created['id']}"
+    assert headers["link"] == (
+        f'<http://localhost{path}>; rel="canonical", <http://localhost/v1{path}>; rel="resource"'
+    )
+    assert headers["x-4me-delivery"] == deliveries(visitor)[0]["id"]
+    told = json.loads(body)
+    assert told.pop("payload") == {
+        "source": "NightWatch",
+        "sourceID": "n-1",
+        "status": "accepted",
+        "previous_status": "assigned",
+        "team": {"id": 14, "name": "Windows Servers", "account": WIDGET},
+        "member": {"id": 58, "name": "Barney Turban", "account": WIDGET},
+    }
+    assert told == {
+        "webhook_id": added["id"],
+        "account_id": "widget",
+        "account": "http://localhost",
+        "name": "Tell me",
+        "event": "request.status-changed",
+        "object_id": created["id"],
+        "person_id": 1,
+        "person_name": "Dana Keller",
+    }
+
+
+WIDGET = {"id": "widget", "name": "Widget International"}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"subject": "Another"}, ["update"]),
+        ({"status": "accepted"}, ["update", "status-changed"]),
+        ({"team_id": 15, "member_id": None}, ["update", "team-changed", "member-changed"]),
+        ({"note": "Well"}, ["note-added"]),
+    ],
+)
+def test_a_change_is_told_by_what_it_changes(
+    visitor: Visitor, receiver: Receiver, change: Any, expected: list[str]
+) -> None:
+    created = visitor.create(team_id=14, member_id=58)
+    for event in EVENTS:
+        hook(visitor, receiver, event)
+    visitor.api("PATCH", f"/requests/{created['id']}", change)
+    assert events(visitor) == expected
+
+
+def test_a_create_and_a_note_are_told(visitor: Visitor, receiver: Receiver) -> None:
+    for event in EVENTS:
+        hook(visitor, receiver, event)
+    created = visitor.create(note="First")
+    assert events(visitor) == ["create", "note-added"]
+    note = visitor.api("POST", f"/requests/{created['id']}/notes", {"text": "Second"}).get_json()
+    assert events(visitor) == ["create", "note-added", "note-added"]
+    assert json.loads(deliveries(visitor)[0]["body"])["payload"]["note_id"] == note["id"]
+
+
+def test_only_what_was_kept_is_told(visitor: Visitor, receiver: Receiver) -> None:
+    hook(visitor, receiver, "create")
+    visitor.api("POST", "/requests", {"subject": "no category"})
+    visitor.fault({"lose": True}, times=1)
+    visitor.create()
+    elsewhere = visitor.elsewhere("other")
+    elsewhere.create()
+    assert (events(visitor), events(elsewhere)) == ([], [])
+    visitor.fault({"repeat": True}, times=1)
+    visitor.create()
+    assert events(visitor) == ["create", "create"]
+
+
+def test_what_time_does_is_told_at_its_own_moment(visitor: Visitor, receiver: Receiver) -> None:
+    hook(visitor, receiver, "status-changed")
+    until = "2030-01-01T12:00:00Z"
+    visitor.create(status="waiting_for", waiting_until=until, member_id=58)
+    visitor.control("PATCH", "/clock", {"now": "2031-01-01T00:00:00Z"})
+    assert events(visitor) == ["status-changed"]
+    (told,) = deliveries(visitor)
+    assert (told["at"], json.loads(told["body"])["person_id"]) == (until, None)
+
+
+def test_a_webhook_of_an_account_is_told_of_its_requests(
+    visitor: Visitor, receiver: Receiver
+) -> None:
+    hook(visitor, receiver, account="gizmo")
+    visitor.create()
+    assert events(visitor) == []
+
+
+# --- receivers that fail -------------------------------------------------------------------------
+
+
+def test_a_failed_delivery_waits_twice_as_long_each_time(
+    visitor: Visitor, receiver: Receiver
+) -> None:
+    receiver.answers = [500, 302, 404, 200]
+    hook(visitor, receiver, retry_seconds=600)
+    visitor.create()
+    outbox = visitor.desk.mount.registry.open(visitor.world).worlds["itrp"].outbox
+    assert outbox is not None
+    assert outbox.wait(lambda: outbox.all()[0].attempts, 10)
+    wait = {"event": "request.create", "state": "waiting"}
+    for least in (1200, 2400):
+        visitor.control("POST", "/outbox/run")
+        (told,) = visitor.control("POST", "/outbox/wait", wait).get_json()["deliveries"]
+        assert least - 60 < told["due_in"] <= least
+    visitor.control("POST", "/outbox/run")
+    (told,) = deliveries(visitor)
+    assert told["state"] == "delivered"
+    assert [one["status"] for one in told["attempts"]] == [500, 302, 404, 200]
+    assert len({one[2]["x-4me-delivery"] for one in receiver.got}) == 1
+    assert visitor.shown("/webhooks/1")["failures"] == 0
+
+
+def test_after_ten_attempts_it_is_given_up_and_after_twenty_failures_the_webhook(
+    visitor: Visitor, receiver: Receiver
+) -> None:
+    receiver.answers = [500] * 40
+    hook(visitor, receiver, retry_seconds=3600)
+    for _ in range(2):
+        visitor.create()
+        for _ in range(12):
+            visitor.control("POST", "/outbox/run")
+    assert [(one["state"], len(one["attempts"])) for one in deliveries(visitor)] == [
+        ("failed", 10)
+    ] * 2
+    assert visitor.shown("/webhooks/1")["disabled"]
+    visitor.create()
+    assert len(deliveries(visitor)) == 2
+    visitor.control("PATCH", "/webhooks/1", {"disabled": False})
+    assert visitor.control("POST", "/outbox/1/redeliver").status_code == 200
+    receiver.answers = []
+    visitor.control("POST", "/outbox/run")
+    assert visitor.shown("/outbox/1")["state"] == "delivered"
+
+
+def test_a_slow_receiver_holds_up_no_other_world_and_no_caller(
+    visitor: Visitor, receiver: Receiver
+) -> None:
+    elsewhere = visitor.elsewhere("other")
+    with receiving() as quick:
+        receiver.open.clear()
+        hook(visitor, receiver)
+        hook(elsewhere, quick)
+        visitor.create()
+        assert receiver.entered.wait(10)
+        assert visitor.create()["id"]
+        elsewhere.create()
+        assert elsewhere.control("POST", "/outbox/wait").status_code == 200
+        assert deliveries(visitor)[-1]["state"] == "sending"
+        receiver.open.set()
+        assert visitor.control("POST", "/outbox/wait", {"count": 2}).status_code == 200
+
+
+@pytest.mark.parametrize("unanswered", [True, False])
+def test_a_receiver_without_an_answer_is_a_failure(receiver: Receiver, unanswered: bool) -> None:
+    uri = receiver.uri if unanswered else "http://127.0.0.1:1/"
+    receiver.open.clear()
+    webhook = Webhook(id=1, api="itrp", event="e", uri=uri, base="http://x")
+    headers, body = content(webhook, Event(name="e", path="/1", object_id=1), "k", "/v1")
+    sent = Delivery(
+        number=1, id="k", webhook=1, event="e", uri=uri, at=0, headers=headers, body=body
+    )
+    seconds = iter(range(10))
+    made = attempt(sent, 0.05, lambda: float(next(seconds)), lambda: 7.0)
+    wanted = "no answer within 0.05 seconds" if unanswered else "Connection refused"
+    assert (made.status, made.error, made.good) == (None, wanted, False)
+
+
+# --- verification, worlds, form ------------------------------------------------------------------
+
+
+def test_nothing_is_sent_before_the_receiver_has_called_back(
+    visitor: Visitor, receiver: Receiver
+) -> None:
+    assert not hook(visitor, receiver, verify=True)["verified"]
+    visitor.create()
+    assert [one["event"] for one in deliveries(visitor)] == ["webhook.verify"]
+    visitor.control("POST", "/outbox/run")
+    callback = json.loads(receiver.got[0][3])["payload"]["callback"]
+    parts = urlsplit(callback)
+    assert visitor.desk.browser.get(f"{parts.path}?code=wrong").status_code == 404
+    assert visitor.desk.browser.get(f"{parts.path}?{parts.query}").status_code == 200
+    visitor.create()
+    assert events(visitor) == ["webhook.verify", "create"]
+    moved = receiver.uri + "&moved=1"
+    changed = visitor.control("PATCH", "/webhooks/1", {"uri": moved}).get_json()
+    assert not changed["verified"]
+
+
+def test_a_world_takes_its_webhooks_along(visitor: Visitor, receiver: Receiver) -> None:
+    def outbox() -> Outbox | None:
+        return visitor.desk.mount.registry.open(visitor.world).worlds["itrp"].outbox
+
+    assert outbox() is None
+    hook(visitor, receiver)
+    before = outbox()
+    assert before is not None
+    visitor.control("POST", "/reset")
+    assert visitor.shown("/webhooks") == {"webhooks": []}
+    visitor.create()
+    assert (outbox(), before.all(), receiver.got) == (None, [], [])
+
+
+def test_a_message_of_2017_is_a_form(visitor: Visitor, receiver: Receiver) -> None:
+    hook(visitor, receiver, format="form")
+    visitor.create(team_id=14)
+    assert events(visitor) == ["create"]
+    _, _, headers, body = receiver.got[0]
+    assert headers["content-type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(body.decode())["payload[team][name]"] == ["Windows Servers"]
+
+
+def test_secrets_of_an_address_are_not_shown(visitor: Visitor, receiver: Receiver) -> None:
+    shown = json.dumps(hook(visitor, receiver))
+    visitor.create()
+    events(visitor)
+    shown += json.dumps(visitor.shown("/outbox")) + json.dumps(visitor.shown("/webhooks"))
+    assert "geheim" not in shown
+    assert "token=*" in shown
+
+
+def test_an_outbox_is_bounded_and_can_be_cleared(
+    visitor: Visitor, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.webhooks.outbox.MOST_DELIVERIES", 2)
+    hook(visitor, receiver)
+    for _ in range(3):
+        visitor.create()
+    events(visitor)
+    state = visitor.shown("/outbox")
+    assert (state["count"], state["forgotten"], len(state["deliveries"])) == (3, 1, 2)
+    assert visitor.control("DELETE", "/outbox").status_code == 204
+    assert deliveries(visitor) == []
+
+
+def test_a_postman_that_closes_tells_what_is_left(visitor: Visitor, receiver: Receiver) -> None:
+    receiver.answers = [500]
+    hook(visitor, receiver, retry_seconds=3600)
+    visitor.create()
+    outbox = visitor.desk.mount.registry.open(visitor.world).worlds["itrp"].outbox
+    assert outbox is not None
+    assert outbox.wait(lambda: outbox.all()[0].attempts, 10)
+    postman: Postman = visitor.desk.mount.postman
+    assert postman.close(5) == 1
+
+
+@pytest.mark.parametrize(
+    ("members", "where", "text"),
+    [
+        ({"event": "request.created"}, "body/event", "request.created"),
+        ({"uri": "http://192.0.2.1/x"}, "body/uri", "--webhook-host 192.0.2.1"),
+        ({"uri": "http://localhost.example.com/"}, "body/uri", "--webhook-host"),
+        ({"uri": "ftp://127.0.0.1/"}, "body/uri", "such as http://"),
+        ({"uri": "http://u:p@127.0.0.1/"}, "body/uri", "neither credentials"),
+        ({"uri": "http://[::1/"}, "body/uri", "no address"),
+        ({"uri": "http://127.0.0.1:99999/"}, "body/uri", "no address"),
+        ({"api": "serviceops"}, "body/api", "has no webhooks"),
+        ({"colour": "red"}, "body", "colour"),
+        ({"retry_seconds": 0}, "body/retry_seconds", "0.01"),
+    ],
+)
+def test_a_wrong_webhook_is_refused(visitor: Visitor, members: Any, where: str, text: str) -> None:
+    given = {"event": "request.create", "uri": "http://127.0.0.1/", **members}
+    told = visitor.refused("POST", "/webhooks", given)
+    assert (told["status"], told["where"]) == ("422", where)
+    assert text in told["message"]
+    assert visitor.shown("/webhooks") == {"webhooks": []}
+
+
+def test_hosts_that_were_named_may_be_called() -> None:
+    visitor = Visitor(Desk(webhook_hosts=frozenset(("hook.example",))))
+    given = {"event": "request.create", "uri": "https://hook.example/x"}
+    assert visitor.control("POST", "/webhooks", given).status_code == 201
+    assert visitor.control("PATCH", "/webhooks/1", {"event": "request.update"}).status_code == 200
+    assert visitor.control("DELETE", "/webhooks/1").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "members", "status"),
+    [
+        ("GET", "/webhooks/7", None, "404"),
+        ("DELETE", "/webhooks/7", None, "404"),
+        ("GET", "/outbox/7", None, "404"),
+        ("POST", "/outbox/7/redeliver", None, "404"),
+        ("POST", "/outbox/wait", None, "409"),
+        ("GET", "/outbox?colour=red", None, "400"),
+        ("GET", "/outbox?state=red", None, "400"),
+        ("GET", "/outbox?limit=-1", None, "400"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    visitor: Visitor, method: str, path: str, members: Any, status: str
+) -> None:
+    assert visitor.refused(method, path, members)["status"] == status
+
+
+def test_waiting_ends(visitor: Visitor, receiver: Receiver) -> None:
+    hook(visitor, receiver)
+    told = visitor.refused("POST", "/outbox/wait", {"seconds": 0})
+    assert (told["status"], "expected 1" in told["message"]) == ("408", True)
