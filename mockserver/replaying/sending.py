@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import selectors
 import socket
 import ssl
 import zlib
@@ -26,6 +27,13 @@ class NotReached(Exception):
     def __init__(self, kind: str, text: str) -> None:
         super().__init__(text)
         self.kind = kind
+
+
+def _has_ended(kept: socket.socket) -> bool:
+    """Tell whether the other side has closed a connection on which nothing is to come."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(kept, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 def _plain(answer: Answer) -> Answer:
@@ -81,6 +89,8 @@ class Sender:
         Raises:
             NotReached: there is none, or not all of it.
         """
+        if self._connection.sock is not None and _has_ended(self._connection.sock):
+            self.close()
         kept = self._connection.sock is not None
         try:
             return self._exchange(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import selectors
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from mockserver import cli
 from mockserver.app import Boundary, create_app, mount_of
 from mockserver.faultfile import arm
 from mockserver.mount import Mount
+from mockserver.replaying.credentials import Outgoing
+from mockserver.replaying.sending import Sender
 from mockserver.serving import running
 from mockserver.settings import Settings
 from mockserver.upstream.harvest import Harvest
@@ -199,6 +202,37 @@ def test_a_slow_upstream_holds_up_nobody_else() -> None:
     serving.join(30)
     assert got.json == {"path": "/base/v1/quick?a=b"}
     assert seen == [{"path": "/base/v1/slow"}]
+
+
+class _Forgetful(BaseHTTPRequestHandler):
+    """Closes each connection that it has promised to keep."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None: ...
+
+
+def test_a_kept_connection_that_has_ended_is_not_used() -> None:
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), _Forgetful)
+    serving = threading.Thread(target=upstream.serve_forever, daemon=True)
+    serving.start()
+    with closing(Sender(f"http://127.0.0.1:{upstream.server_port}")) as sender:
+        for _ in range(3):
+            assert sender.send(Outgoing("POST", "/", (), b"{}")).status == 200
+            kept = sender._connection.sock
+            with selectors.DefaultSelector() as selector:
+                selector.register(kept, selectors.EVENT_READ)
+                assert selector.select(30)
+    upstream.shutdown()
+    upstream.server_close()
+    serving.join(30)
 
 
 def test_an_upstream_that_cannot_be_had_is_told() -> None:
