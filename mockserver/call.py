@@ -118,14 +118,17 @@ class Outcome:
     record: Record | None = None
 
 
+_NO_REQUEST = Request(
+    method="POST", path="", query="", headers={}, body=b"", scheme="http", client=""
+)
+
+
 def unasked(world: World, now: int, caller: Caller = NOBODY) -> Call:
     """Return a call that no request asked for: what time, or the making of data, does itself."""
     return Call(
         api=world.api,
         world=world,
-        request=Request(
-            method="POST", path="", query="", headers={}, body=b"", scheme="http", client=""
-        ),
+        request=_NO_REQUEST,
         operation=world.api.operations[0],
         path={},
         query=[],

@@ -116,6 +116,8 @@ def _compile_collection(
     }
     _check_lists(document, name, entry, fields)
     shown = tuple(one for one in fields.values() if not one.hidden)
+    sourced = _in_order_of_need([one for one in fields.values() if one.source])
+    sources = [(one, one.source) for one in sourced if one.source]
     return Collection(
         name=name,
         fields=fields,
@@ -128,8 +130,23 @@ def _compile_collection(
         filterable=tuple(entry.get("filterable", ())),
         by_account=entry.get("audience") == "account",
         text_key=text_keys[name],
-        sourced=_in_order_of_need([one for one in fields.values() if one.source]),
+        sourced=sourced,
+        elsewhere=tuple(one for one, source in sources if source.caller or source.paths),
+        stateful=tuple(
+            one
+            for one, source in sources
+            if source.clock == "created" or source.clock_when or source.true_when
+        ),
+        updated=tuple(one for one, source in sources if source.clock == "updated"),
+        blank={one.name: _blank(one) for one in fields.values()},
+        defaults=tuple(
+            (one.name, one.default) for one in fields.values() if one.default is not None
+        ),
     )
+
+
+def _blank(field: Field) -> Any:
+    return () if field.kind == "references" else field.default
 
 
 def _check_lists(

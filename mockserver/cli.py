@@ -299,9 +299,11 @@ def _serve(options: argparse.Namespace) -> int:
         wall=time.time,
         kept=Kept(_cache_folder()),
     )
+    # All that is made now stays: no collection finds anything in it, now or later.
+    gc.disable()
     mount = Mount(settings)
-    gc.collect()
-    gc.freeze()  # what a world starts with stays; later collections need not look at it
+    gc.freeze()
+    gc.enable()
     quiet = options.log_format == "off"
     relayed = relay_for(options, mount, time.perf_counter)
     handle: Handle = mount.handle if relayed is None else relayed[0].handle

@@ -71,7 +71,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """A kind of record that the API keeps (``x-collections``)."""
+    """A kind of record that the API keeps (``x-collections``).
+
+    ``sourced`` are the properties that the server sets, in the order in which they need each other;
+    ``elsewhere``, ``stateful`` and ``updated`` are those of them that come from other records or
+    the caller, that follow from the record's state, and that tell when it was saved last.
+    ``blank`` is a record of which nothing was said, ``defaults`` are the properties that have one.
+    """
 
     name: str
     fields: Mapping[str, Field]
@@ -84,7 +90,12 @@ class Collection:
     filterable: tuple[str, ...]
     by_account: bool
     text_key: bool
-    sourced: tuple[Field, ...] = field(default=())
+    sourced: tuple[Field, ...] = ()
+    elsewhere: tuple[Field, ...] = ()
+    stateful: tuple[Field, ...] = ()
+    updated: tuple[Field, ...] = ()
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    defaults: tuple[tuple[str, Any], ...] = ()
 
     def find(self, name: str) -> Field | None:
         """Return the shown field of this name; ``<name>_id`` is a reference's, by its id."""

@@ -11,13 +11,10 @@ from mockserver.fields import Collection, Field, Record
 
 def make(call: Call, collection: Collection, values: dict[str, Any]) -> Record:
     """Return a new record of these values, everything else as the document's rules have it."""
-    after: Record = {}
-    for field in collection.fields.values():
-        after[field.name] = () if field.kind == "references" else field.default
-    after.update(values)
-    for field in collection.fields.values():
-        if field.default is not None and after[field.name] is None:
-            after[field.name] = field.default
+    after: Record = {**collection.blank, **values}
+    for name, default in collection.defaults:
+        if after[name] is None:
+            after[name] = default
     after["id"] = call.draft.new_id(collection.name)
     if collection.by_account and after.get("account") is None:
         after["account"] = call.caller.account
@@ -39,29 +36,27 @@ def change(call: Call, collection: Collection, before: Record, values: dict[str,
 def save(call: Call, collection: Collection, before: Record | None, after: Record) -> None:
     """Apply every rule to a record that is being saved, and put it into the draft."""
     behaviour = call.api.behaviour
-    for field in collection.sourced:
+    for field in collection.elsewhere:
         _from_elsewhere(call, collection, field, before, after)
     settle = behaviour.settle.get(collection.name)
     if settle is not None:
         settle(call, before, after)
-    for field in collection.sourced:
+    for field in collection.stateful:
         _from_state(call, field, before, after)
     finish = behaviour.finish.get(collection.name)
     if finish is not None:
         finish(call, before, after)
     if before is None or after != before:
-        for field in collection.sourced:
-            if field.source and field.source.clock == "updated":
-                after[field.name] = _instant(call, field)
+        for field in collection.updated:
+            after[field.name] = _instant(call, field)
         call.draft.put(collection.name, after)
 
 
 def touch(call: Call, collection: Collection, record: Record) -> Record:
     """Return the record saved again at this instant, though nothing else of it changed."""
     after = dict(record)
-    for field in collection.sourced:
-        if field.source and field.source.clock == "updated":
-            after[field.name] = _instant(call, field)
+    for field in collection.updated:
+        after[field.name] = _instant(call, field)
     call.draft.put(collection.name, after)
     return after
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from mockserver import rules
 from mockserver.call import Call, Sent, unasked
 from mockserver.caller import Caller
+from mockserver.dice import Dice
 from mockserver.fields import Record
 from mockserver.moment import parse_moment
 from mockserver.problems import SetupError
@@ -46,7 +46,7 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
             "'generate' needs 'from', 'to', 'subjects' and 'accounts' to make requests",
             file.file.place("/generate"),
         )
-    dice = random.Random(seed)
+    dice = Dice(seed)
     accounts = {name: _account(world, name) for name in weights}
     table = world.store.tables["requests"]
     table.last_id = max(table.last_id, int(given.get("first_id", 1)) - 1)
@@ -67,9 +67,9 @@ def _account(world: World, name: str) -> _Account:
     return _Account(name, people, staff, instances, of("cis"))
 
 
-def _pick(dice: random.Random, weights: Mapping[str, float]) -> Any:
+def _pick(dice: Dice, weights: Mapping[str, float]) -> Any:
     """Return one of the names by their weights; the name ``none`` is no value."""
-    picked = dice.choices(list(weights), list(weights.values()))[0]
+    picked = dice.weighed(weights)
     return None if picked == "none" else picked
 
 
@@ -88,7 +88,7 @@ def _make_one(
     world: World,
     given: Mapping[str, Any],
     account: _Account,
-    dice: random.Random,
+    dice: Dice,
     moment: int,
     end: int,
 ) -> None:
@@ -119,7 +119,7 @@ def _work_on(
     world: World,
     given: Mapping[str, Any],
     account: _Account,
-    dice: random.Random,
+    dice: Dice,
     request: Record,
     end: int,
 ) -> None:
@@ -148,7 +148,7 @@ def _work_on(
     call.draft.commit()
 
 
-def _rate(call: Call, given: Mapping[str, Any], dice: random.Random, request: Record) -> None:
+def _rate(call: Call, given: Mapping[str, Any], dice: Dice, request: Record) -> None:
     """Let some requesters say whether they are satisfied."""
     answer = _pick(dice, given["satisfaction"])
     if answer is not None:

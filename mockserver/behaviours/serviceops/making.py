@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from mockserver.behaviours.serviceops.access import ACCESS, Identity
 from mockserver.behaviours.serviceops.tickets import COUNT, begin_count
 from mockserver.call import Call, Sent, unasked
 from mockserver.caller import Caller
+from mockserver.dice import Dice
 from mockserver.fields import Record
 from mockserver.problems import SetupError
 from mockserver.worldfile import WorldFile
@@ -30,7 +30,7 @@ class _Kit:
 
     world: World
     given: Mapping[str, Any]
-    dice: random.Random
+    dice: Dice
     requesters: list[Record]
     technicians: list[Record]
     end: int
@@ -41,8 +41,7 @@ class _Kit:
 
     def weighed(self, key: str) -> Any:
         """Return one of the values of a key, by their weights."""
-        weights = self.given[key]
-        return self.dice.choices(list(weights), list(weights.values()))[0]
+        return self.dice.weighed(self.given[key])
 
     def records(self, collection: str) -> list[Record]:
         """Return all records of a collection."""
@@ -75,7 +74,7 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
     kit = _Kit(
         world=world,
         given=given,
-        dice=random.Random(seed),
+        dice=Dice(seed),
         requesters=[one for one in users if not one["technician"]] or users,
         technicians=[one for one in users if one["technician"]],
         end=file.now,
