@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes
 
-import orjson
-import yaml
-from flask import Flask, Response, abort, request
+from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -16,10 +14,9 @@ from mockserver.accesslog import Handle
 from mockserver.api import Api
 from mockserver.control.blueprint import blueprint
 from mockserver.control.webhooks import callbacks
-from mockserver.described import described
 from mockserver.exchange import Reply, Request
 from mockserver.mount import Mount
-from mockserver.rendering import origin
+from mockserver.pages import console, documentation, front
 from mockserver.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,8 +42,10 @@ def app_for(mount: Mount) -> Flask:
     app.extensions["deskdouble"] = mount
     app.config["MAX_CONTENT_LENGTH"] = mount.settings.body_bytes
     app.register_error_handler(HTTPException, _plain_error)
-    _add_pages(app, mount)
+    front.add(app, mount)
+    app.register_blueprint(documentation.blueprint(mount))
     if mount.settings.control:
+        app.register_blueprint(console.blueprint())
         app.register_blueprint(blueprint(mount, mount.settings.control_token))
         app.register_blueprint(callbacks(mount))
     app.wsgi_app = Boundary(mount, app.wsgi_app)  # type: ignore[method-assign]
@@ -142,36 +141,6 @@ def _path(environ: WSGIEnvironment) -> str:
     sent = str(environ.get("REQUEST_URI") or environ.get("RAW_URI") or "").partition("?")[0]
     sent = sent.removeprefix(environ.get("SCRIPT_NAME", ""))
     return sent if unquote_to_bytes(sent) == path else quote(path, safe="/:@!$&'()*+,;=~-._")
-
-
-def _add_pages(app: Flask, mount: Mount) -> None:
-    def base() -> str:
-        asked = _request(request.environ)
-        return origin(asked.headers, asked.scheme)
-
-    @app.get("/")
-    def index() -> dict[str, Any]:
-        """Show what is served here."""
-        address = base()
-        return {
-            api.name: {
-                "base_url": f"{address}{api.prefix}",
-                "document": f"{address}/openapi/{api.name}.json",
-            }
-            for api in mount.apis.values()
-        }
-
-    @app.get("/openapi/<name>.<any(json, yaml):form>")
-    def document(name: str, form: str) -> Response:
-        """Serve an API's document, its first server being this one."""
-        if name not in mount.apis:
-            abort(404)
-        listed = request.args.get("references") == "listed"
-        raw = described(mount.pipelines[name].world, base(), listed=listed)
-        if form == "json":
-            return Response(orjson.dumps(raw), mimetype="application/json")
-        text = yaml.dump(raw, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
-        return Response(text, mimetype="application/yaml")
 
 
 def _plain_error(error: HTTPException) -> tuple[dict[str, Any], int, list[tuple[str, str]]]:

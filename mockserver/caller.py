@@ -50,15 +50,19 @@ class Grant:
 
 @dataclass(slots=True)
 class Credentials:
-    """The tokens and passwords that a world knows; callers are records of ``collection``."""
+    """The tokens and passwords that a world knows; callers are records of ``collection``.
+
+    ``client`` is the id and the secret of an API client to show people, where there are such.
+    """
 
     collection: str = ""
     tokens: dict[str, Grant] = field(default_factory=dict)
     passwords: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    client: tuple[str, str] | None = None
 
     def fork(self) -> Credentials:
         """Return the same credentials, to which others can be added apart from these."""
-        return Credentials(self.collection, self.tokens.copy(), self.passwords)
+        return Credentials(self.collection, self.tokens.copy(), self.passwords, self.client)
 
     def find(self, credential: Credential, now: float) -> Any:
         """Return the id of the caller whom the credential names, or None."""

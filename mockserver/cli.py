@@ -346,6 +346,9 @@ def _announce(mount: Mount, address: str) -> None:
         lines += ["", f"{name}: {base}"]
         lines += [f"  {line.replace('{base}', base)}" for line in pipeline.world.welcome]
         lines.append(f"  document: {address}/openapi/{name}.json")
+        lines.append(f"  to read and try: {address}/docs/{name}")
+    if mount.settings.control:
+        lines += ["", f"console: {address}/_mock/"]
     print("\n".join([*lines[1:], "", "Ctrl-C stops it."]), flush=True)
 
 

@@ -88,6 +88,12 @@ class Journal:
         return self.bounds.entries > 0
 
     @property
+    def last(self) -> Entry | None:
+        """The latest exchange that is kept."""
+        with self._changed:
+            return self._entries[-1] if self._entries else None
+
+    @property
     def forgotten(self) -> int:
         """How many exchanges it no longer has."""
         return self.count - len(self._entries)

@@ -20,6 +20,21 @@ _SHOWN = 64 * 1024  # bytes of a body
 def entry_view(entry: Entry) -> dict[str, Any]:
     """Return an entry as JSON data."""
     request, reply = entry.request, entry.reply
+    view = brief_view(entry)
+    view["request"] |= {
+        "headers": dict(hide_headers(request.headers.items())),
+        "body": _body(request.body, request.headers.get("content-type", "")),
+    }
+    view["answer"] |= {
+        "headers": dict(hide_headers(reply.headers)),
+        "body": _body(reply.body, _media(reply)),
+    }
+    return view
+
+
+def brief_view(entry: Entry) -> dict[str, Any]:
+    """Return an entry as JSON data, without headers and bodies."""
+    request, reply = entry.request, entry.reply
     return {
         "number": entry.number,
         "world": entry.world,
@@ -33,13 +48,9 @@ def entry_view(entry: Entry) -> dict[str, Any]:
             "method": request.method,
             "path": request.path,
             "query": hide_query(request.query),
-            "headers": dict(hide_headers(request.headers.items())),
-            "body": _body(request.body, request.headers.get("content-type", "")),
         },
         "answer": {
             "status": reply.status,
-            "headers": dict(hide_headers(reply.headers)),
-            "body": _body(reply.body, _media(reply)),
             "delivered": reply.delivery is None or reply.delivery.cut_after is None,
         },
         "notices": [

@@ -137,7 +137,16 @@ def load_credentials(world: WorldFile, store: Store) -> Credentials:
         name,
         {token: Grant(caller) for token, caller in tokens.items()},
         {user: (entry["password"], entry["caller"]) for user, entry in passwords.items()},
+        _client(file, given),
     )
+
+
+def _client(file: YamlFile, given: Mapping[str, Any]) -> tuple[str, str] | None:
+    if "client_id" not in given:
+        return None
+    shown = ("client_id", "client_secret")
+    key, secret = (_checked(file, f"/credentials/{one}", given.get(one, ""), str) for one in shown)
+    return key, secret
 
 
 def _check_caller(

@@ -118,6 +118,8 @@ def test_all_that_is_read_is_inside(site: Path) -> None:
     for package in ("mockserver", "contracts"):
         assert (site / package / "openapi/itrp/openapi.yaml").is_file()
         assert (site / package / "openapi/serviceops/requirements.yaml").is_file()
+    for name in ("assets/page.css", "assets/console/main.js", "templates/front.html"):
+        assert (site / "mockserver/pages" / name).is_file()
     for name in ("suite/pytest.ini", "report/report.schema.json", "report/page.css"):
         assert (site / "contracts" / name).is_file()
     assert not [one for one in site.rglob("*") if one.name.startswith(".")]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, request
 
-from mockserver.control import clock, faults, journal, outbox, records, webhooks, worlds
+from mockserver.control import clock, faults, journal, outbox, records, server, webhooks, worlds
 from mockserver.control.describing import document
 from mockserver.control.wrong import Wrong
 from mockserver.mount import Mount
+from mockserver.pages.policy import is_foreign, is_local
 
 PREFIX = "/_mock"
 HEADER = "Control-Token"
@@ -20,7 +20,7 @@ HEADER = "Control-Token"
 def blueprint(mount: Mount, token: str) -> Blueprint:
     """Return the control API; with a ``token`` it is only for those who show it."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
-    for part in (worlds, clock, records, faults, journal, webhooks, outbox):
+    for part in (server, worlds, clock, records, faults, journal, webhooks, outbox):
         part.add(control, mount)
 
     @control.get("/openapi.json")
@@ -33,9 +33,16 @@ def blueprint(mount: Mount, token: str) -> Blueprint:
         shown = request.headers.get(HEADER, "") or _bearer()
         if token and not hmac.compare_digest(shown.encode(), token.encode()):
             raise Wrong(401, f"the control API wants its token in the header {HEADER}")
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
+        if is_foreign(request):
             raise Wrong(403, "pages of other sites may not use the control API")
+        if not token and not is_local(request.host):
+            # A page elsewhere may have let its own name point here, and would be of this site.
+            raise Wrong(
+                403,
+                f"without a token the control API is not for callers of '{request.host[:80]}'",
+                "header Host",
+                "call it as localhost, or start the server with --control-token-file",
+            )
 
     @control.errorhandler(Wrong)
     def explain(wrong: Wrong) -> tuple[dict[str, Any], int]:

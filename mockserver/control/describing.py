@@ -41,10 +41,12 @@ _STATUS = {
     "clear_journal": "204",
 }
 _QUERY = {
-    "list_records": ("limit", "after"),
+    "list_worlds": ("limit", "search"),
+    "list_records": ("limit", "after", "search"),
     "show_outbox": ("limit", "event", "state"),
     "show_journal": (
         "limit", "since", "api", "operation", "method", "path", "status", "notices", "faults",
+        "brief",
     ),
 }  # fmt: skip
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from mockserver.control.worlds import found
-from mockserver.control.wrong import Wrong, sent, settled
+from mockserver.control.wrong import Wrong, number, sent, settled
 from mockserver.faultfile import read_matcher
 from mockserver.journal import Entry, JournalBounds
-from mockserver.journalview import entry_view, har
+from mockserver.journalview import brief_view, entry_view, har
 from mockserver.mount import Mount
 from mockserver.recordform import Given
 from mockserver.registry import Realm
@@ -26,14 +26,18 @@ def add(control: Blueprint, mount: Mount) -> None:
 
     @control.get("/worlds/<world>/journal")
     def show_journal(world: str) -> dict[str, Any]:
-        """Show the latest exchanges, the newest first; those like the query's, if it has any."""
+        """Show the latest exchanges, the newest first; those like the query's, if it has any.
+
+        With ``brief``, without headers and bodies.
+        """
         realm = found(mount, world)
         wanted = _wanted()
-        limit = min(_number("limit", 100), _MOST)
+        limit = min(number("limit", 100, 0), _MOST)
         entries = (one for one in reversed(list(realm.journal)) if wanted(one))
+        shape = brief_view if "brief" in request.args else entry_view
         return {
             **_state(realm),
-            "entries": [entry_view(one) for one in islice(entries, limit)],
+            "entries": [shape(one) for one in islice(entries, limit)],
         }
 
     @control.get("/worlds/<world>/journal/<int:number>")
@@ -131,14 +135,15 @@ def _state(realm: Realm) -> dict[str, Any]:
 def _wanted() -> Any:
     """Return the test that the query of the present request asks for."""
     args = request.args
-    known = {"limit", "since", "api", "operation", "method", "path", "status", "notices", "faults"}
+    known = {"limit", "since", "api", "operation", "method", "path", "status"}
+    known |= {"notices", "faults", "brief"}
     for name in args:
         if name not in known:
             raise Wrong(400, f"'{name[:80]}' is not known", "query", ", ".join(sorted(known)))
     when = {name: args[name] for name in ("api", "operation", "method", "path") if name in args}
-    data: dict[str, Any] = {"when": when, "since": _number("since", 0)}
+    data: dict[str, Any] = {"when": when, "since": number("since", 0, 0)}
     if "status" in args:
-        data["status"] = _number("status", 0)
+        data["status"] = number("status", 0, 0)
     expected: Expectation = read_expectation(data)
 
     def wanted(entry: Entry) -> bool:
@@ -149,12 +154,3 @@ def _wanted() -> Any:
         return entry.number > expected.since and expected.wants(entry)
 
     return wanted
-
-
-def _number(name: str, fallback: int) -> int:
-    text = request.args.get(name)
-    if text is None:
-        return fallback
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Wrong(400, f"'{text[:80]}' is no whole number", f"query parameter {name}")
-    return int(text)

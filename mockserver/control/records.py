@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response, request
 
 from mockserver.control.worlds import found
-from mockserver.control.wrong import Wrong, sent, settled
-from mockserver.fields import Collection
+from mockserver.control.wrong import Wrong, number, sent, settled
+from mockserver.fields import Collection, Record
 from mockserver.mount import Mount
 from mockserver.problems import nearest
 from mockserver.recordform import Given, read_record, write_record
@@ -27,18 +30,27 @@ def add(control: Blueprint, mount: Mount) -> None:
 
     @control.get(several)
     def list_records(world: str, api: str, collection: str) -> dict[str, Any]:
-        """List records by ascending id, up to ``limit`` of those behind ``after``."""
+        """List records by ascending id, up to ``limit`` of those behind ``after``.
+
+        With ``search``, those that have this text somewhere, in capitals or not.
+        """
         place, kind = _place(mount, world, api, collection)
-        limit = min(_number("limit", 100), _MOST)
+        limit = min(number("limit", 100), _MOST)
         with place.lock:
             place.tick()
-            table = place.store.tables[kind.name]
-            ids = list(table.ids)
-            after = request.args.get("after")
-            if after is not None:
-                ids = [one for one in ids if one > _key(kind, after)]
-            records = [write_record(kind, table.records[one]) for one in ids[:limit]]
-        return {"total": len(table.ids), "records": records}
+            # To look through a copy holds nobody up.
+            table = place.store.tables[kind.name].fork()
+        ids = table.ids
+        after = request.args.get("after")
+        start = 0 if after is None else bisect_right(ids, _key(kind, after))
+        wanted = _searched(kind)
+        found = (table.records[one] for one in islice(ids, start, None))
+        shown = list(islice(filter(wanted, found), limit + 1))
+        return {
+            "total": len(ids),
+            "more": len(shown) > limit,
+            "records": [write_record(kind, one) for one in shown[:limit]],
+        }
 
     @control.post(several)
     def add_record(world: str, api: str, collection: str) -> tuple[dict[str, Any], int]:
@@ -90,6 +102,18 @@ def add(control: Blueprint, mount: Mount) -> None:
         return Response(status=204)
 
 
+def _searched(kind: Collection) -> Callable[[Record], bool]:
+    """Return the test that the query's ``search`` asks for, of a record as the store has it."""
+    text = request.args.get("search", "").lower()
+
+    def wanted(record: Record) -> bool:
+        if not text:
+            return True
+        return text in orjson.dumps([*write_record(kind, record).values()]).decode().lower()
+
+    return wanted
+
+
 def _place(mount: Mount, world: str, api: str, collection: str) -> tuple[World, Collection]:
     place = found(mount, world).worlds.get(api)
     if place is None:
@@ -133,12 +157,3 @@ def _kept(
     draft.put(kind.name, record)
     draft.commit()
     return write_record(kind, record)
-
-
-def _number(name: str, fallback: int) -> int:
-    text = request.args.get(name)
-    if text is None:
-        return fallback
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18 and int(text) > 0):
-        raise Wrong(400, f"'{text[:80]}' is no number of at least 1", f"query parameter {name}")
-    return int(text)

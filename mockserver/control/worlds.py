@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from mockserver.control.wrong import Wrong, sent, settled
+from mockserver.control.wrong import Wrong, number, sent, settled
 from mockserver.moment import format_moment
 from mockserver.mount import Mount
 from mockserver.registry import Full, Realm
@@ -33,6 +33,7 @@ def view(realm: Realm) -> dict[str, Any]:
         "name": realm.name,
         "opened": format_moment(int(realm.opened)),
         "used": format_moment(int(realm.used)),
+        "called": called(realm),
         "clock": clock_view(realm),
         "journal": {
             "entries": len(realm.journal),
@@ -45,6 +46,12 @@ def view(realm: Realm) -> dict[str, Any]:
             for api, world in realm.worlds.items()
         },
     }
+
+
+def called(realm: Realm) -> str | None:
+    """Return when an API was last called in a world, as far as its journal knows."""
+    last = realm.journal.last
+    return None if last is None else format_moment(int(last.at))
 
 
 def clock_view(realm: Realm) -> dict[str, Any]:
@@ -61,8 +68,11 @@ def add(control: Blueprint, mount: Mount) -> None:
 
     @control.get("/worlds")
     def list_worlds() -> dict[str, Any]:
-        """List the worlds that are open."""
-        return {"worlds": [view(realm) for realm in registry.all()]}
+        """List the worlds that are open, the default one first; ``search`` is part of a name."""
+        part = request.args.get("search", "").lower()
+        found = [realm for realm in registry.all() if part in realm.name.lower()]
+        shown = found[: number("limit", len(found) or 1)]
+        return {"total": len(found), "worlds": [view(realm) for realm in shown]}
 
     @control.put("/worlds/<world>")
     def open_world(world: str) -> tuple[dict[str, Any], int]:

@@ -56,6 +56,21 @@ def sent(name: str, *, fallback: Any = None) -> Any:
     return data
 
 
+def number(name: str, fallback: int, least: int = 1) -> int:
+    """Return a whole number that the query of the present request gives, or the ``fallback``.
+
+    Raises:
+        Wrong: it is none, or less than the ``least``.
+    """
+    text = request.args.get(name)
+    if text is None:
+        return fallback
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18 and int(text) >= least):
+        what = f"'{text[:80]}' is no whole number of at least {least}"
+        raise Wrong(400, what, f"query parameter {name}")
+    return int(text)
+
+
 def settled(call: Callable[[], Result]) -> Result:
     """Return what a call returns.
 

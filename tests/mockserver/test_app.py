@@ -135,6 +135,7 @@ def test_below_another_path_every_address_begins_with_it(app: Flask) -> None:
     assert index["library"] == {
         "base_url": "http://desk.example/mock/library",
         "document": "http://desk.example/mock/openapi/library.json",
+        "documentation": "http://desk.example/mock/docs/library",
     }
     document = wsgi(app, "GET", "/openapi/library.json", SCRIPT_NAME="/mock").json
     assert document["servers"] == [{"url": "http://desk.example/mock/library"}]

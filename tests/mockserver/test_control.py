@@ -26,6 +26,22 @@ def test_worlds_are_listed_shown_and_dropped(visitor: Visitor) -> None:
     assert f"+{visitor.world}" in gone["mend"]
 
 
+def test_worlds_are_found_by_a_part_of_their_name() -> None:
+    visitor = Visitor(Desk(), "job-1")
+    for name in ("Job-2", "other"):
+        visitor.elsewhere(name)
+    found = visitor.mock("GET", "/worlds?search=JOB&limit=1").get_json()
+    assert (found["total"], [one["name"] for one in found["worlds"]]) == (2, ["Job-2"])
+    assert visitor.mock("GET", "/worlds").get_json()["total"] == 4
+    assert visitor.mock("GET", "/worlds?limit=0").get_json()["where"] == "query parameter limit"
+
+
+def test_a_world_tells_when_it_was_last_called(visitor: Visitor) -> None:
+    assert visitor.shown("")["called"] is None
+    visitor.api("GET", "/me")
+    assert visitor.shown("")["called"] == "2020-09-13T12:26:40Z"
+
+
 @pytest.mark.parametrize("name", ["a b", "-a", "x" * 65])
 def test_a_wrong_name_is_refused(visitor: Visitor, name: str) -> None:
     answer = visitor.mock("PUT", f"/worlds/{name}")
@@ -87,6 +103,28 @@ def test_its_document_is_sound_and_names_every_body(desk: Desk) -> None:
     assert taking == BODIES.keys()
 
 
+# --- the server -----------------------------------------------------------------------------------
+
+
+def test_the_apis_are_listed_with_what_a_fault_may_name(desk: Desk) -> None:
+    itrp, serviceops = desk.browser.get("/_mock/apis").get_json()["apis"]
+    assert (itrp["prefix"], serviceops["name"]) == ("/v1", "serviceops")
+    assert "createRequest" in itrp["operations"]
+    assert "server-error" in itrp["problems"]
+    assert itrp["main"] == serviceops["main"] == "requests"
+    assert itrp["collections"]["requests"] == {"id": "integer"}
+    assert itrp["collections"]["accounts"] == {"id": "string"}
+
+
+def test_the_doubts_are_listed_with_all_their_answers(visitor: Visitor) -> None:
+    doubts = visitor.mock("GET", "/doubts").get_json()
+    given = visitor.shown("/answers")
+    for api, all_of_them in doubts.items():
+        chosen = {one["name"]: one["default"] for one in all_of_them if one["selectable"]}
+        assert given[api] == chosen
+        assert all(one["default"] in one["answers"] for one in all_of_them)
+
+
 # --- the clock ------------------------------------------------------------------------------------
 
 
@@ -139,6 +177,21 @@ def test_records_are_read_past_all_rules(visitor: Visitor) -> None:
     assert (listed["total"], len(listed["records"])) == (18, 2)
     last = listed["records"][-1]["id"]
     assert visitor.shown(f"{REQUESTS}?limit=1&after={last}")["records"][0]["id"] > last
+
+
+def test_records_are_searched_page_by_page(visitor: Visitor) -> None:
+    keys = [visitor.create(subject=f"Needle <b>{n}</b>")["id"] for n in range(3)]
+    visitor.create(subject="Hay")
+    first = visitor.shown(f"{REQUESTS}?search=nEEDLE&limit=2")
+    assert ([one["id"] for one in first["records"]], first["more"]) == (keys[:2], True)
+    assert first["total"] == 22
+    last = visitor.shown(f"{REQUESTS}?search=needle&limit=2&after={keys[1]}")
+    assert ([one["id"] for one in last["records"]], last["more"]) == (keys[2:], False)
+    assert visitor.shown(f"{REQUESTS}?search=needless") == {
+        "total": 22,
+        "more": False,
+        "records": [],
+    }
 
 
 def test_records_are_arranged_past_all_rules(visitor: Visitor) -> None:

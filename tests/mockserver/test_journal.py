@@ -250,3 +250,15 @@ def test_a_call_can_be_waited_for(visitor: Visitor) -> None:
     none = visitor.control("POST", "/journal/wait", {"when": when, "since": 1, "seconds": 0})
     assert none.status_code == 408
     assert "no such exchange within 0 seconds" in none.get_json()["message"]
+
+
+def test_a_brief_journal_leaves_out_what_is_long(visitor: Visitor) -> None:
+    visitor.create(colour="red")
+    brief = visitor.shown("/journal?brief")["entries"][0]
+    full = visitor.shown(f"/journal/{brief['number']}")
+    for part in ("request", "answer"):
+        assert {"headers", "body"} == full[part].keys() - brief[part].keys()
+        assert brief[part].items() <= full[part].items()
+    rest = full.keys() - {"request", "answer"}
+    assert {name: brief[name] for name in rest} == {name: full[name] for name in rest}
+    assert brief["notices"][0]["member"] == "colour"

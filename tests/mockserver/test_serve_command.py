@@ -86,7 +86,9 @@ def test_it_announces_how_to_call_each_api() -> None:
         assert str(answer.url) == f"{base}/books"
         document = httpx.get(lines[3].removeprefix("document: "), timeout=PATIENCE)
         assert document.json()["servers"] == [{"url": base}]
-        assert lines[4:] == ["", "Ctrl-C stops it."]
+        pages = [line.rpartition(": ")[2] for line in (lines[4], lines[6])]
+        assert [httpx.get(one, timeout=PATIENCE).status_code for one in pages] == [200, 200]
+        assert lines[5:] == ["", f"console: {pages[1]}", "", "Ctrl-C stops it."]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

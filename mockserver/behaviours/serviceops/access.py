@@ -26,6 +26,12 @@ class Identity:
     client: int | None = None
     user: int | None = None
 
+    def __str__(self) -> str:
+        """Return how a person is told of it."""
+        parts = {"user": self.user, "client": self.client}
+        named = [f"{what} {key}" for what, key in parts.items() if key is not None]
+        return " by ".join(named) or "anybody"
+
 
 def identify(world: World, credential: Credential, now: float) -> Identity:
     """Return who a credential is for.
