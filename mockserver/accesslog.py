@@ -12,6 +12,9 @@ from mockserver.exchange import Reply, Request
 from mockserver.secrecy import hide_query
 
 Handle = Callable[[Request], Reply | None]
+EXCHANGE = "exchange"
+"""The attribute of a log record that holds an exchange as data."""
+_MEMBERS = ("method", "target", "status", "bytes", "milliseconds")
 
 
 def logged(handle: Handle, log: logging.Logger, timer: Callable[[], float]) -> Handle:
@@ -26,15 +29,11 @@ def logged(handle: Handle, log: logging.Logger, timer: Callable[[], float]) -> H
         reply = handle(request)
         if reply is not None:
             query = f"?{hide_query(request.query)}" if request.query else ""
-            log.info(
-                "%s %s%s %d %d %.2f ms",
-                request.method,
-                request.path,
-                query,
-                reply.status,
-                len(reply.body),
-                1000 * (timer() - began),
-            )
+            millis = 1000 * (timer() - began)
+            target, size = f"{request.path}{query}", len(reply.body)
+            members = (request.method, target, reply.status, size, millis)
+            named = {EXCHANGE: dict(zip(_MEMBERS, members, strict=True))}
+            log.info("%s %s %d %d %.2f ms", *members, extra=named)
         return reply
 
     return answer
@@ -59,6 +58,7 @@ class _JsonLines(logging.Formatter):
             "time": self.formatTime(record),
             "level": record.levelname.lower(),
             "message": record.getMessage(),
+            **getattr(record, EXCHANGE, {}),
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)

@@ -12,7 +12,8 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from mockserver.accesslog import Handle
 from mockserver.api import Api
-from mockserver.control.blueprint import blueprint
+from mockserver.control.blueprint import PREFIX, blueprint
+from mockserver.control.probes import probes
 from mockserver.control.webhooks import callbacks
 from mockserver.exchange import Reply, Request
 from mockserver.mount import Mount
@@ -44,6 +45,7 @@ def app_for(mount: Mount) -> Flask:
     app.register_error_handler(HTTPException, _plain_error)
     front.add(app, mount)
     app.register_blueprint(documentation.blueprint(mount))
+    app.register_blueprint(probes(mount, PREFIX))
     if mount.settings.control:
         app.register_blueprint(console.blueprint())
         app.register_blueprint(blueprint(mount, mount.settings.control_token))

@@ -148,6 +148,13 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "MOCKSERVER_CONTROL_TOKEN does the same",
     )
     serve.add_argument(
+        "--drain",
+        type=_count,
+        default=0,
+        metavar="SECONDS",
+        help="when told to stop, take calls for so long though /_mock/ready says no (%(default)s)",
+    )
+    serve.add_argument(
         "--webhook-host",
         action="append",
         default=[],
@@ -186,6 +193,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     add_upstream(serve)
     serve.add_argument(
         "--log-format",
+        "--log",
         choices=("text", "json", "off"),
         default="text",
         help="a line for each call on standard error, as text or as JSON, or none",
@@ -318,6 +326,8 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         limits=Limits(body_bytes=options.body_limit),
         announce=lambda address: _announce(mount, address),
+        leave=mount.leave,
+        drain=options.drain,
     )
     undone = mount.postman.close(_LAST_DELIVERIES)
     if undone:

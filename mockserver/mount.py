@@ -13,6 +13,7 @@ from mockserver.clock import Clock
 from mockserver.exchange import Reply, Request
 from mockserver.faultfile import arm_profile
 from mockserver.limiter import Limiter
+from mockserver.metrics import Metrics
 from mockserver.pipeline import Pipeline
 from mockserver.problems import Refusal, SetupError, nearest
 from mockserver.registry import Realm, Registry
@@ -44,11 +45,14 @@ class Mount:
             journal=settings.journal,
             prepare=self._prepare,
         )
+        self.metrics = Metrics()
+        self.ready = True
         self.pipelines = {
             api.name: Pipeline(
                 api,
                 self.registry,
                 settings,
+                self.metrics,
             )
             for api in self.apis.values()
         }
@@ -58,6 +62,10 @@ class Mount:
     def _prepare(self, realm: Realm) -> None:
         if self.settings.fault:
             arm_profile(realm, self.settings.fault, self.settings.wall())
+
+    def leave(self) -> None:
+        """Tell whoever asks that no further calls should come."""
+        self.ready = False
 
     def find(self, path: str) -> Pipeline | None:
         """Return the pipeline of the API that a path is below, or None."""

@@ -22,6 +22,7 @@ from mockserver.faults import Effect, Fault
 from mockserver.identifying import holder, identify, recognise
 from mockserver.journal import Entry
 from mockserver.limiter import Quota
+from mockserver.metrics import Metrics
 from mockserver.operation import Operation
 from mockserver.parsing import read_query
 from mockserver.problems import NOTICE, Refusal, own_refusal
@@ -44,8 +45,9 @@ Headers = list[tuple[str, str]]
 class Pipeline:
     """Answers the operations of one API, each call in the world that it is for."""
 
-    def __init__(self, api: Api, registry: Registry, settings: Settings) -> None:
+    def __init__(self, api: Api, registry: Registry, settings: Settings, metrics: Metrics) -> None:
         self.api = api
+        self._metrics = metrics
         self._registry = registry
         self._addressing = Addressing(api, registry)
         self._authenticate = settings.authenticate
@@ -99,6 +101,10 @@ class Pipeline:
             told = "; ".join(one.text for one in trace.notices)[:_LONGEST_NOTICE]
             reply.headers = (*reply.headers, (NOTICE, in_header(told)))
         world = trace.world
+        seconds = self._timer() - began
+        self._metrics.note(self.api.name, trace.operation, reply.status, seconds)
+        if trace.fault:
+            self._metrics.fault(self.api.name)
         if world.journal.on:
             world.journal.add(
                 Entry(
@@ -113,7 +119,7 @@ class Pipeline:
                     caller=trace.caller,
                     notices=tuple(trace.notices),
                     fault=trace.fault,
-                    seconds=self._timer() - began,
+                    seconds=seconds,
                 )
             )
         return reply

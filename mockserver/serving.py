@@ -106,15 +106,32 @@ def run(
     announce: Callable[[str], object],
     limits: Limits = DEFAULT_LIMITS,
     now: Callable[[], float] = time.time,
+    leave: Callable[[], object] = lambda: None,
+    drain: float = 0.0,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; ``announce`` is given the address once it is listened on."""
+    """Serve until SIGINT or SIGTERM; ``announce`` is given the address once it is listened on.
+
+    At the first signal ``leave`` is called, and requests are still taken for ``drain`` seconds, so
+    that a load balancer can send them elsewhere; at a second one they are not.
+    """
 
     def ready(server: Server, address: str) -> None:
         loop = asyncio.get_running_loop()
+        draining: list[asyncio.TimerHandle] = []
+
+        def stop() -> None:
+            leave()
+            if drain and not draining:
+                draining.append(loop.call_later(drain, server.stop))
+                return
+            for timer in draining:
+                timer.cancel()
+            server.stop()
+
         for number in (signal.SIGINT, signal.SIGTERM):
             # Not available on Windows, where SIGINT cancels the main task instead.
             with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, server.stop)
+                loop.add_signal_handler(number, stop)
         announce(address)
 
     async def main() -> None:

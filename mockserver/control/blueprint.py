@@ -7,7 +7,17 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 
-from mockserver.control import clock, faults, journal, outbox, records, server, webhooks, worlds
+from mockserver.control import (
+    clock,
+    faults,
+    journal,
+    outbox,
+    probes,
+    records,
+    server,
+    webhooks,
+    worlds,
+)
 from mockserver.control.describing import document
 from mockserver.control.wrong import Wrong
 from mockserver.mount import Mount
@@ -20,7 +30,7 @@ HEADER = "Control-Token"
 def blueprint(mount: Mount, token: str) -> Blueprint:
     """Return the control API; with a ``token`` it is only for those who show it."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
-    for part in (server, worlds, clock, records, faults, journal, webhooks, outbox):
+    for part in (server, worlds, clock, records, faults, journal, webhooks, outbox, probes):
         part.add(control, mount)
 
     @control.get("/openapi.json")

@@ -2,9 +2,10 @@
 
 import logging
 
+import orjson
 import pytest
 
-from mockserver.accesslog import logged
+from mockserver.accesslog import logged, set_up_log
 from mockserver.exchange import Reply, Request
 
 LOG = logging.getLogger("tests.accesslog")
@@ -23,3 +24,14 @@ def test_what_the_apis_do_not_answer_is_no_call(caplog: pytest.LogCaptureFixture
     with caplog.at_level(logging.INFO):
         assert handle(Request("GET", "/", "", {}, b"", "http", "c")) is None
     assert caplog.messages == []
+
+
+def test_a_line_of_json_has_the_exchange_as_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = logging.getLogger("mockserver")
+    monkeypatch.setattr(log, "handlers", [])
+    monkeypatch.setattr(log, "level", log.level)
+    made = [logging.LogRecord("mockserver", logging.INFO, "", 0, "x", None, None)]
+    made[0].exchange = {"method": "GET", "status": 200}
+    stream = set_up_log("json").handlers[0]
+    line = orjson.loads(stream.format(made[0]))
+    assert (line["method"], line["status"], line["message"]) == ("GET", 200, "x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -144,3 +145,17 @@ def test_the_installed_command_knows_both_apis() -> None:
     )
     names = {line.split()[0] for line in done.stdout.splitlines()}
     assert names == {"itrp", "serviceops"}
+
+
+def test_a_server_that_drains_says_so_until_a_second_signal() -> None:
+    with serving("--drain", "600", "--log", "json") as (process, announced):
+        match = re.search(r"http://[^/\s]+", announced)
+        assert match is not None
+        assert httpx.get(f"{match[0]}/_mock/ready").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + PATIENCE
+        while httpx.get(f"{match[0]}/_mock/ready").status_code != 503:
+            assert time.monotonic() < end
+        assert httpx.get(f"{match[0]}/_mock/health").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
