@@ -16,7 +16,6 @@ from tests.bench.cases import Answer
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_PATIENCE = 60.0  # seconds that a server may take to give its first answer
 
 
 class Unusable(Exception):
@@ -125,10 +124,12 @@ def started(
     *,
     folder: Path,
     more: Mapping[str, str] | None = None,
+    patience: float = 60.0,
 ) -> Iterator[Running]:
     """Run a command that serves on a port, until the block ends.
 
-    It is there as soon as ``first`` is answered with 200. What it prints goes to a file.
+    It is there as soon as ``first`` is answered with 200, which may take it ``patience`` seconds.
+    What it prints goes to a file.
 
     Raises:
         Unusable: it ended, or did not answer in time.
@@ -148,7 +149,7 @@ def started(
         )
         try:
             running = Running(process.pid, port, 0.0, 0.0)
-            _wait(process, port, first, log)
+            _wait(process, port, first, log, patience)
             running.cold = time.perf_counter() - begun
             running.cold_cpu = running.cpu()
             yield running
@@ -156,8 +157,10 @@ def started(
             _end(process)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, first: bytes, log: Path) -> None:
-    until = time.perf_counter() + _PATIENCE
+def _wait(
+    process: subprocess.Popen[bytes], port: int, first: bytes, log: Path, patience: float
+) -> None:
+    until = time.perf_counter() + patience
     status = 0
     while time.perf_counter() < until:
         if process.poll() is not None:
@@ -168,7 +171,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, first: bytes, log: Path) 
             if status == 200:
                 return
         time.sleep(0.005)
-    raise Unusable(f"no answer within {_PATIENCE:.0f} seconds, the last one was {status}")
+    raise Unusable(f"no answer within {patience:.0f} seconds, the last one was {status}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
