@@ -64,8 +64,8 @@ def _run(words: Sequence[str], folder: Path) -> None:
         list(words), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if done.returncode:
-        lines = [one for one in done.stdout.splitlines() if one.strip()]
-        raise Unusable(f"{words[0]} could not install it: {' '.join(lines[-2:])[:300]}")
+        said = next((one for one in done.stdout.splitlines() if "ERR" in one), done.stdout)
+        raise Unusable(f"{words[0]} could not install it: {said.strip()[:300]}")
 
 
 def _npm(folder: Path) -> Path:
@@ -90,10 +90,11 @@ def _maven(folder: Path) -> Path:
     if not jar.exists():
         artifact = f"org.wiremock:wiremock-standalone:{WIREMOCK}"
         _run(
-            ["mvn", "-q", "dependency:get", f"-Dartifact={artifact}", "-Dtransitive=false"], folder
+            ["mvn", "-q", "-B", "dependency:get", f"-Dartifact={artifact}", "-Dtransitive=false"],
+            folder,
         )
         copied = (f"-Dartifact={artifact}", f"-DoutputDirectory={folder}")
-        _run(["mvn", "-q", "dependency:copy", *copied], folder)
+        _run(["mvn", "-q", "-B", "dependency:copy", *copied], folder)
     return jar
 
 
@@ -168,7 +169,8 @@ def servers() -> tuple[Server, ...]:
             install=_npm,
             words=_node(
                 "@stoplight/prism-cli/dist/index.js",
-                *("mock", "--host=127.0.0.1", "--port={port}", "-v=error", "{data}/openapi.json"),
+                *("mock", "--host=127.0.0.1", "--port={port}", "-v=error"),
+                *("--multiprocess=false", "{data}/openapi.json"),
             ),
             dialect=Dialect(prefix="", filtered=None, stateful=False),
             lacks="no state: answers the document's examples",
