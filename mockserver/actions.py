@@ -11,7 +11,7 @@ from mockserver.fields import Collection, Record
 from mockserver.paging import cut, read_fields
 from mockserver.problems import Refusal
 from mockserver.reading import members_sent, read_sent
-from mockserver.rendering import show
+from mockserver.rendering import show, shown, shown_all
 from mockserver.selecting import sees, select
 
 
@@ -26,10 +26,11 @@ def run(call: Call) -> Outcome:
 def list_records(call: Call, collection: Collection) -> Outcome:
     """Answer the page of the list that is asked for."""
     names = read_fields(call, collection)
-    records = select(call, collection, _children(call))
-    some, page = cut(call, records)
-    shown = [show(call, collection, one, names or collection.default_fields) for one in some]
-    return Outcome(body=shown, page=page)
+    found = select(call, collection, _children(call))
+    keys, page = cut(call, found)
+    some = shown_all(call, collection, keys, names or collection.default_fields)
+    body = b"[%b]" % b",".join([one.body for one in some])
+    return Outcome(body=body, page=page, digest=b"".join([one.digest for one in some]))
 
 
 def _children(call: Call) -> Sequence[Any] | None:
@@ -53,7 +54,7 @@ def find(call: Call, collection: Collection, key: Any) -> Record:
     if record is None:
         raise Refusal("not-found", f"There is no {str(key)[:100]} among the {collection.name}")
     visible = call.api.behaviour.visible.get(collection.name)
-    if sees(call, collection, record, visible, in_list=False):
+    if sees(call, collection, record, visible):
         return record
     raise Refusal(call.choice("hidden-record"))
 
@@ -70,7 +71,8 @@ def named(call: Call, collection: Collection) -> Record:
 def read_record(call: Call, collection: Collection) -> Outcome:
     """Answer one record."""
     record = named(call, collection)
-    return Outcome(body=show(call, collection, record), record=record)
+    found = shown(call, collection, record["id"])
+    return Outcome(body=found.body, record=record, digest=found.digest)
 
 
 def create_record(call: Call, collection: Collection) -> Outcome:

@@ -73,7 +73,7 @@ class Addressing:
 
     def _shown_by_header(self, header: str) -> Credential | None:
         try:
-            return presented({"authorization": header}, (), self._api.schemes, self._schemes)
+            return presented({"authorization": header}, (), self._api.kinds)
         except Refusal:
             return None
 
@@ -84,10 +84,6 @@ class Addressing:
         try:
             query = read_query(request.query) if request.query else []
             keys = keys_of(api, request, query)
-            return presented({}, keys, api.schemes, self._schemes)
+            return presented({}, keys, api.kinds)
         except Refusal:
             return None
-
-    @property
-    def _schemes(self) -> tuple[str, ...]:
-        return tuple(self._api.schemes)

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.behaviour import NONE, Behaviour
+from mockserver.caller import kind_of
 from mockserver.catalogue import compile_collections
 from mockserver.checks import check_behaviour, check_operations, check_problems, check_schemes
 from mockserver.choices import check_choices
 from mockserver.document import Document, load_document
 from mockserver.fields import Collection
 from mockserver.kept import Kept
-from mockserver.operation import METHODS, Action, Operation, compile_operations
+from mockserver.operation import METHODS, Action, Entry, Operation, compile_operations
 from mockserver.problems import SetupError
 from mockserver.replies import Replies
 from mockserver.routing import Router
+from mockserver.sights import Sight, sights_of
 from mockserver.vocabulary import Meaning
 from mockserver.yamlfile import YamlFile
 
@@ -32,7 +34,8 @@ class Api:
     ``views`` are the named selections of each collection, ``token_names`` the parameters and
     ``token_headers`` the headers (lower case) that carry an API key, ``header_names`` the answer
     headers by role, ``limit_names`` those of the answer to a call over the rate limit;
-    ``replies`` checks answers.
+    ``replies`` checks answers; ``sights`` are what an answer shows of other records; ``kinds`` are
+    those of all security schemes.
     """
 
     name: str
@@ -51,12 +54,24 @@ class Api:
     header_names: Mapping[str, str]
     limit_names: Mapping[str, str]
     replies: Replies
+    sights: Mapping[str, Sight]
+    kinds: frozenset[str]
+
+    def challenge(self, entry: Entry) -> str:
+        """Return the kind of problem of a call that has no good credentials for an entry."""
+        challenges = self.behaviour.challenges
+        return next((challenges[one] for one in entry.schemes if one in challenges), "unauthorized")
 
 
 def documents_root() -> Path:
     """Return the folder of the API documents: beside the package, or inside it when installed."""
     inside = Path(__file__).parent / "openapi"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "openapi"
+
+
+def layouts(api: Api) -> dict[str, tuple[str, ...]]:
+    """Return the properties of the records of each collection, as a store takes them."""
+    return {name: tuple(one.fields) for name, one in api.collections.items()}
 
 
 def load_apis(root: Path, kept: Kept | None = None) -> tuple[Api, ...]:
@@ -107,6 +122,8 @@ def load_api(folder: Path, meaning: Meaning, kept: Kept | None = None) -> Api:
         header_names=_header_names(operations),
         limit_names=_limit_names(document),
         replies=Replies(document),
+        sights=sights_of(collections, behaviour.reads),
+        kinds=frozenset(map(kind_of, schemes.values())),
     )
 
 

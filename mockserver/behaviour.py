@@ -10,7 +10,7 @@ from mockserver.caller import Caller, Credential
 
 if TYPE_CHECKING:
     from mockserver.call import Call, Outcome
-    from mockserver.fields import Member, Record
+    from mockserver.fields import Cells, Member, Record
     from mockserver.store import Draft
     from mockserver.webhooks.webhook import Event
     from mockserver.worldfile import WorldFile
@@ -39,6 +39,8 @@ class Behaviour:
     ``finish``: by collection, (call, before, after) on save, after derived values.
     ``visible``: by collection, (draft, caller, record, in_list) -> may the caller see it.
     ``present``: by collection, (call, record, shown) -> changes what is shown of a record.
+    ``reads``: by collection, the collections besides it that its ``visible`` and ``present`` look
+    into. Of the caller they may know the id, the record, the account, the roles and the zone.
     ``actions``: by the name in ``x-action.run``, (call) -> Outcome.
     ``tick``: (world, now) applies what time alone has changed by ``now`` (epoch seconds).
     ``generate``: (world, file, count, seed) adds ``count`` records to a world being built.
@@ -65,12 +67,13 @@ class Behaviour:
     finish: Mapping[str, Callable[[Call, Record | None, Record], None]] = field(
         default_factory=dict
     )
-    visible: Mapping[str, Callable[[Draft, Caller, Record, bool], bool]] = field(
+    visible: Mapping[str, Callable[[Draft, Caller, Cells, bool], bool]] = field(
         default_factory=dict
     )
     present: Mapping[str, Callable[[Call, Record, dict[str, Any]], None]] = field(
         default_factory=dict
     )
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     actions: Mapping[str, Callable[[Call], Outcome]] = field(default_factory=dict)
     tick: Callable[[World, int], None] | None = None
     generate: Callable[[World, WorldFile, int, int], None] | None = None

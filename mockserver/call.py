@@ -108,7 +108,8 @@ class Outcome:
     """What an action came to: the body to render, its status, and the page if it is a list.
 
     ``body`` is JSON data, or bytes that are the JSON already; None is an empty body.
-    ``record`` is the record that the answer shows, if it shows one.
+    ``record`` is the record that the answer shows, if it shows one. ``digest`` stands for the body
+    in the ETag; empty, it is worked out from the body.
     """
 
     body: Any
@@ -116,6 +117,7 @@ class Outcome:
     headers: tuple[tuple[str, str], ...] = ()
     page: Page | None = None
     record: Record | None = None
+    digest: bytes = b""
 
 
 _NO_REQUEST = Request(

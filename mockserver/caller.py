@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from mockserver.problems import Refusal
@@ -76,12 +77,9 @@ class Credentials:
 
 
 def presented(
-    headers: Mapping[str, str],
-    keys: Sequence[str],
-    schemes: Mapping[str, Mapping[str, Any]],
-    allowed: Sequence[str],
+    headers: Mapping[str, str], keys: Sequence[str], kinds: frozenset[str]
 ) -> Credential | None:
-    """Return the credential that a request presents by one of the ``allowed`` schemes.
+    """Return the credential that a request presents by a scheme of one of the ``kinds``.
 
     ``keys`` are the API keys that the request has in a parameter or a header of its own. The
     Authorization header counts before them.
@@ -90,19 +88,24 @@ def presented(
         Refusal: the Authorization header cannot be read.
     """
     header = headers.get("authorization")
-    kinds = {_kind(schemes[name]): name for name in allowed if name in schemes}
     if header is not None:
-        word, _, rest = header.strip().partition(" ")
-        scheme, text = word.lower(), rest.strip()
-        if scheme in kinds:
-            return _decode_basic(text) if scheme == "basic" else Credential(scheme, text)
-        raise Refusal("unauthorized", f"The authorization scheme '{word[:20]}' is not supported")
+        return _in_header(header, kinds)
     if keys and "apikey" in kinds:
         return Credential("key", keys[0])
     return None
 
 
-def _kind(scheme: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=4096)
+def _in_header(header: str, kinds: frozenset[str]) -> Credential:
+    word, _, rest = header.strip().partition(" ")
+    scheme, text = word.lower(), rest.strip()
+    if scheme in kinds:
+        return _decode_basic(text) if scheme == "basic" else Credential(scheme, text)
+    raise Refusal("unauthorized", f"The authorization scheme '{word[:20]}' is not supported")
+
+
+def kind_of(scheme: Mapping[str, Any]) -> str:
+    """Return the kind of a security scheme of a document: basic, bearer, apikey or another one."""
     declared = str(scheme.get("type", "")).lower()
     return str(scheme.get("scheme", "")).lower() if declared == "http" else declared
 

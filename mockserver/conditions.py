@@ -8,11 +8,11 @@ from typing import Any
 
 from mockserver.call import Call
 from mockserver.caller import Caller
-from mockserver.fields import Collection, Record
+from mockserver.fields import Cells, Collection
 from mockserver.moment import months_before
 
 _WITHIN = re.compile(r"P([0-9]+)([MD])")
-Test = Callable[[Record], bool]
+Test = Callable[[Cells], bool]
 
 
 def where(call: Call, collection: Collection, condition: Mapping[str, Any]) -> Test:
@@ -30,7 +30,7 @@ def where(call: Call, collection: Collection, condition: Mapping[str, Any]) -> T
 def _entry(call: Call, collection: Collection, path: tuple[str, ...], wanted: Any) -> Test:
     """Compile one entry of a condition; a list of references meets it with one of them."""
 
-    def values(record: Record) -> Sequence[Any]:
+    def values(record: Cells) -> Sequence[Any]:
         found = follow(call, collection, record, path)
         return found or (None,) if isinstance(found, (list, tuple)) else (found,)
 
@@ -39,7 +39,7 @@ def _entry(call: Call, collection: Collection, path: tuple[str, ...], wanted: An
             refused = tuple(wanted["not"])
             return lambda record: not any(one in refused for one in values(record))
         if "within" in wanted:
-            since = _since(wanted["within"], call.now)
+            since = instant_of(wanted["within"], call.now)
             return lambda record: any(isinstance(i, int) and i > since for i in values(record))
         accepted = _of_caller(call.caller, wanted["caller"])
     else:
@@ -54,7 +54,29 @@ def _of_caller(caller: Caller, name: str) -> Sequence[Any]:
     return () if held is None else (held,)
 
 
-def _since(duration: str, now: int) -> int:
+def fading(condition: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the property and the duration by which time alone makes a condition false.
+
+    Only the passing of time does that to such a record, and at one known instant; None if there is
+    no such entry.
+    """
+    for path, wanted in condition.items():
+        if isinstance(wanted, dict) and "within" in wanted and "." not in path:
+            return path, wanted["within"]
+    return None
+
+
+def read_by(collection: Collection, collections: Mapping[str, Collection], path: str) -> set[str]:
+    """Return the other collections that a dotted path leads through."""
+    found = set()
+    for name in path.split(".")[:-1]:
+        collection = collections[collection.fields[name].collection]
+        found.add(collection.name)
+    return found
+
+
+def instant_of(duration: str, now: int) -> int:
+    """Return the instant that was so long ago, in epoch seconds as ``now`` is."""
     match = _WITHIN.fullmatch(duration)
     if match is None:
         raise ValueError(duration)
@@ -62,9 +84,9 @@ def _since(duration: str, now: int) -> int:
     return months_before(now, count) if match[2] == "M" else now - count * 86400
 
 
-def follow(call: Call, collection: Collection, record: Record, path: Sequence[str]) -> Any:
+def follow(call: Call, collection: Collection, record: Cells, path: Sequence[str]) -> Any:
     """Return the value at a dotted path through references, or None where it ends early."""
-    held: Record | None = record
+    held: Cells | None = record
     for name in path[:-1]:
         field = collection.fields[name]
         collection = call.api.collections[field.collection]

@@ -90,7 +90,7 @@ class _Lister:
         if name == "accounts":
             return sorted(self._caller.reach)
         collection = self._world.api.collections[name]
-        records = self._world.store.tables[name].records.values()
+        records = iter(self._world.store.tables[name])
         found = [
             record[attribute]
             for record in records

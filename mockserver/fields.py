@@ -9,6 +9,9 @@ from typing import Any
 Record = dict[str, Any]
 """A stored record: property name to value. References are ids, moments whole epoch seconds."""
 
+Cells = Mapping[str, Any]
+"""The values of a record by property, to be read."""
+
 TRUE = frozenset(("true", "t", "TRUE", "T", "1"))
 FALSE = frozenset(("false", "f", "FALSE", "F", "0"))
 """The words for the two booleans."""

@@ -24,22 +24,19 @@ def identify(call: Call, *, authenticate: bool) -> Any:
     Raises:
         Refusal: no credentials, or unknown ones, where the operation asks for some.
     """
-    schemes = call.operation.schemes
-    allowed = [name for alternative in schemes for name in alternative]
-    if not allowed:
+    entry = call.operation.entry
+    if not entry.kinds:
         return None
-    anybody = () in schemes
-    challenges = call.api.behaviour.challenges
-    kind = next((challenges[one] for one in allowed if one in challenges), "unauthorized")
+    anybody = entry.anybody
     try:
         keys = keys_of(call.api, call.request, call.query)
-        credential = presented(call.request.headers, keys, call.api.schemes, allowed)
+        credential = presented(call.request.headers, keys, entry.kinds)
         found = None if credential is None else find(call.world, credential)
     except Refusal as refusal:
         if anybody:
             return None
         if refusal.kind == "unauthorized":
-            refusal.kind = kind
+            refusal.kind = call.api.challenge(entry)
         raise
     if credential is not None and credential.scheme == "key" and keys_in_the_open(call):
         text = "a credential in the address or the body, which servers of today no longer take"
@@ -50,7 +47,7 @@ def identify(call: Call, *, authenticate: bool) -> Any:
         grants = call.world.credentials.tokens.values()
         return next((grant.caller for grant in grants), None)
     detail = "No credentials" if credential is None else "These credentials are not known"
-    raise Refusal(kind, detail)
+    raise Refusal(call.api.challenge(entry), detail)
 
 
 def holder(api: Api, world: World, request: Request) -> Any:
@@ -61,7 +58,7 @@ def holder(api: Api, world: World, request: Request) -> Any:
         query = []
     try:
         keys = keys_of(api, request, query)
-        credential = presented(request.headers, keys, api.schemes, tuple(api.schemes))
+        credential = presented(request.headers, keys, api.kinds)
         return None if credential is None else find(world, credential)
     except Refusal:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 # The first and the last second of the years that have four digits, as UTC.
 _EARLIEST = -62135596800
@@ -53,6 +54,7 @@ def parse_offset(text: str) -> int | None:
     return -seconds if match[1] == "-" else seconds
 
 
+@lru_cache(maxsize=16384)
 def format_moment(instant: int, zone: int = 0) -> str:
     """Return ``yyyy-mm-ddThh:mm:ss`` with the offset of ``zone`` (seconds east; ``Z`` is 0).
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from mockserver.api import Api, load_apis
+from mockserver.api import Api, layouts, load_apis
 from mockserver.choices import choose
 from mockserver.clock import Clock
 from mockserver.exchange import Reply, Request
@@ -156,7 +156,7 @@ def _build(
     owners: dict[str, str],
 ) -> World:
     """Return a world of one API as the settings want it."""
-    store = Store(list(api.collections))
+    store = Store(layouts(api))
     loaded = load_world(file or api.document.folder / "world.yaml", api, store, settings.kept)
     start = settings.start
     if isinstance(start, str):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema_rs
 
+from mockserver.caller import kind_of
 from mockserver.document import Document
 from mockserver.fields import Collection, Member
 from mockserver.problems import SetupError, nearest
@@ -78,10 +79,20 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Who is let in: by security schemes of these names and kinds, or ``anybody`` too."""
+
+    schemes: tuple[str, ...]
+    kinds: frozenset[str]
+    anybody: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation, compiled.
 
-    ``schemes`` are the alternatives of security schemes; an empty one lets anybody in.
+    ``schemes`` are the alternatives of security schemes; an empty one lets anybody in. ``entry`` is
+    what follows from them.
     ``status`` is the documented success and ``statuses`` are all that are documented;
     ``reply_headers`` maps a role to the header that has it on a successful answer; ``pointer`` is
     where the operation stands in the document.
@@ -97,6 +108,7 @@ class Operation:
     path_parameters: Mapping[str, Parameter]
     by_role: Mapping[str, Parameter]
     schemes: tuple[tuple[str, ...], ...]
+    entry: Entry
     status: int
     statuses: tuple[int, ...]
     reply_headers: Mapping[str, str]
@@ -157,10 +169,21 @@ def _compile_operation(
         path_parameters={one.name: one for one in parameters if one.place == "path"},
         by_role={one.role: one for one in parameters if one.role not in ("", "filter")},
         schemes=tuple(tuple(alternative) for alternative in security),
+        entry=_compile_entry(document, security),
         status=status,
         statuses=statuses,
         reply_headers=reply_headers,
         body=_compile_body(document, collections, action.collection, raw, pointer),
+    )
+
+
+def _compile_entry(document: Document, security: Sequence[Mapping[str, Any]]) -> Entry:
+    known = document.raw.get("components", {}).get("securitySchemes", {})
+    names = tuple(name for alternative in security for name in alternative)
+    return Entry(
+        schemes=names,
+        kinds=frozenset(kind_of(known[name]) for name in names if name in known),
+        anybody={} in security,
     )
 
 

@@ -329,7 +329,8 @@ class Pipeline:
         headers.extend((self.api.behaviour.replied or location)(call, outcome))
         etag = call.operation.reply_headers.get("etag")
         if etag and call.request.method in ("GET", "HEAD"):
-            tag = f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+            digest = hashlib.md5(outcome.digest or body, usedforsecurity=False).hexdigest()
+            tag = f'W/"{digest}"'
             headers.append((etag, tag))
             if _matches(call.request.headers.get("if-none-match"), tag):
                 kept = tuple(pair for pair in headers if pair is not JSON)

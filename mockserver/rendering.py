@@ -2,25 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+import orjson
 
 from mockserver.call import Call, Outcome, Page
 from mockserver.fields import Collection, Field, Record
 from mockserver.moment import format_moment
 
+_AS_IT_IS = frozenset(
+    ("boolean", "integer", "number", "string", "enum", "millis", "object", "array")
+)
+
+
+@dataclass(slots=True)
+class Shown:
+    """A record as JSON text, and the digest by which an answer that holds it gets its ETag."""
+
+    body: bytes
+    states: tuple[object, ...]
+    _digest: bytes = b""
+
+    @property
+    def digest(self) -> bytes:
+        """The digest of the body."""
+        if not self._digest:
+            self._digest = hashlib.md5(self.body, usedforsecurity=False).digest()
+        return self._digest
+
+
+def shown(
+    call: Call, collection: Collection, key: Any, names: Sequence[str] | None = None
+) -> Shown:
+    """Return a record of the store as the caller sees it, from memory if nothing has changed.
+
+    What is kept stands by the record's row and goes with it; what it shows of other records holds
+    as long as their collections are in the same state.
+    """
+    return next(iter(shown_all(call, collection, (key,), names)))
+
+
+def shown_all(
+    call: Call,
+    collection: Collection,
+    keys: Sequence[Any],
+    names: Sequence[str] | None = None,
+) -> list[Shown]:
+    """Return several records of the store, each as ``shown`` does."""
+    caller = call.caller
+    table = call.draft.store.tables[collection.name]
+    name = (names, caller.zone, caller.home, caller.account, call.world.answers)
+    sight = call.api.sights[collection.name]
+    tables = call.draft.store.tables
+    states = tuple([tables[one].state for one in sight.others])
+    with_own = (*states, table.state)
+    found = []
+    for key in keys:
+        derived = table.derived(key)
+        held = derived.get(name)
+        if held is None or (held.states != states and held.states != with_own):
+            record = table.get(key)
+            if record is None:
+                continue
+            body = orjson.dumps(show(call, collection, record, names))
+            alone = not any(record[one] for one in sight.own)
+            held = derived[name] = Shown(body, states if alone else with_own)
+        found.append(held)
+    return found
+
 
 def show(
     call: Call, collection: Collection, record: Record, names: Sequence[str] | None = None
 ) -> dict[str, Any]:
-    """Return a record as the caller sees it: these properties, or all of a single read."""
+    """Return a record as the caller sees it: these properties, or all of a single read.
+
+    References in it are JSON already.
+    """
     fields = collection.fields
-    if names is None:
-        chosen: Sequence[Field] = collection.shown
-    else:
-        chosen = [fields[name] for name in names]
-    shown = {field.name: show_value(call, field, record.get(field.name)) for field in chosen}
+    shown: dict[str, Any] = {}
+    for field in collection.shown if names is None else [fields[name] for name in names]:
+        value = record.get(field.name)
+        if field.kind not in _AS_IT_IS:
+            value = show_value(call, field, value, _reference)
+        shown[field.name] = value
     if collection.by_account:
         _show_account(call, shown, record)
     for name in collection.shows_when_set:
@@ -32,6 +100,25 @@ def show(
     return shown
 
 
+def _reference(call: Call, name: str, key: Any) -> orjson.Fragment | None:
+    """Return what ``refer`` returns as JSON, from memory if nothing has changed."""
+    read = call.api.sights[name].referred
+    if call.draft.touches(read):
+        held = refer(call, name, key)
+        return None if held is None else orjson.Fragment(orjson.dumps(held))
+    tables = call.draft.store.tables
+    derived = tables[name].derived(key)
+    kept = (_reference, call.caller.zone, call.caller.home, call.world.answers)
+    fragment: orjson.Fragment | None
+    states, fragment = derived.get(kept, (None, None))
+    now = tuple([tables[one].state for one in read])
+    if states != now:
+        held = refer(call, name, key)
+        fragment = None if held is None else orjson.Fragment(orjson.dumps(held))
+        derived[kept] = (now, fragment)
+    return fragment
+
+
 def _show_account(call: Call, shown: dict[str, Any], record: Record) -> None:
     """Add the account to a record of another one than the caller's own, and only to that."""
     account = record.get("account")
@@ -41,16 +128,22 @@ def _show_account(call: Call, shown: dict[str, Any], record: Record) -> None:
         shown["account"] = {"id": account, "name": other["name"] if other else account}
 
 
-def show_value(call: Call, field: Field, value: Any) -> Any:
-    """Return the value of one property as JSON data."""
+def show_value(
+    call: Call,
+    field: Field,
+    value: Any,
+    reference: Callable[[Call, str, Any], Any] | None = None,
+) -> Any:
+    """Return the value of one property as JSON data; ``reference`` may give another ``refer``."""
     kind = field.kind
+    reference = reference or refer
     if kind == "references":
-        shown = (refer(call, field.collection, key) for key in value or ())
+        shown = (reference(call, field.collection, key) for key in value or ())
         return [one for one in shown if one is not None]
     if value is None:
         return None
     if kind == "reference":
-        return refer(call, field.collection, value)
+        return reference(call, field.collection, value)
     if kind == "timestamp" or (kind == "target" and not isinstance(value, str)):
         return format_moment(value, call.caller.zone)
     return value

@@ -2,81 +2,182 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from mockserver.call import Call
-from mockserver.conditions import where
-from mockserver.fields import Collection, Record
+from mockserver.conditions import fading, instant_of, read_by, where
+from mockserver.fields import Cells, Collection
 from mockserver.filtering import Condition, read_filters
+from mockserver.listing import Listing
+from mockserver.paging import Found
 from mockserver.problems import Refusal
-from mockserver.sorting import read_sort, sort_records
+from mockserver.sorting import Order, order_of, read_sort
+from mockserver.table import Row, RowCells, Table
 
 _CONTROL = ("page", "page-size", "fields", "sort", "view", "token", "offset", "size")
+_NOT_OF_THE_LIST = ("page", "page-size", "fields", "token")
 
 
-def select(call: Call, collection: Collection, keys: Sequence[Any] | None) -> list[Record]:
+def select(call: Call, collection: Collection, keys: Sequence[Any] | None) -> Found:
     """Return every record of the list that the call asks for, in its order.
 
     ``keys`` are the only candidates when the list belongs to a parent record.
     """
-    conditions = read_filters(collection, filter_pairs(call), call.world.answers, call.caller.zone)
-    tests = [
-        where(call, collection, condition)
-        for condition in (call.operation.action.where, _named_view(call, collection))
-        if condition
-    ]
-    order = read_sort(call, collection)
-    visible = call.api.behaviour.visible.get(collection.name)
-    found = []
-    for record in _candidates(call, collection, keys, conditions):
-        if not sees(call, collection, record, visible, in_list=keys is None):
-            continue
-        if not all(one.holds(record.get(one.property)) for one in conditions):
-            continue
-        if all(test(record) for test in tests):
-            found.append(record)
-    return sort_records(call, collection, found, order)
+    table = call.draft.store.tables[collection.name]
+    if keys is not None:
+        return _Query(call, collection, in_list=False).listing(table, keys)
+    name = _name_of(call)
+    kept = table.kept(name)
+    if kept is not None and _holds(call, kept, table):
+        return kept
+    query = _Query(call, collection, in_list=True)
+    made = query.listing(table, query.candidates(table))
+    table.keep(name, made)
+    return made
+
+
+def _name_of(call: Call) -> Hashable:
+    """Return all that a list depends on besides records, as one value."""
+    parameters = call.operation.query
+    caller = call.caller
+    pairs = tuple(
+        pair
+        for pair in call.query
+        if pair[0] not in parameters or parameters[pair[0]].role not in _NOT_OF_THE_LIST
+    )
+    own_time = call.world.name if call.operation.action.where or "view" in parameters else ""
+    who = (caller.id, caller.account, caller.zone)
+    return call.operation.id, pairs, who, call.world.answers, own_time
+
+
+def _holds(call: Call, kept: Listing, table: Table) -> bool:
+    """Bring a kept list up to date; tell whether it could be."""
+    store = call.draft.store
+    if kept.bound_to is not None and kept.bound_to is not store:
+        return False
+    if any(store.tables[name].state is not state for name, state in kept.reads):
+        return False
+    if not table.bring_up_to_date(kept):
+        return False
+    return kept.duration is None or kept.fade(instant_of(kept.duration, call.now))
+
+
+class _Query:
+    """What a call asks of a collection: conditions, view, order and the caller's own sight."""
+
+    def __init__(self, call: Call, collection: Collection, *, in_list: bool) -> None:
+        self._call = call
+        self._collection = collection
+        self._in_list = in_list
+        answers, zone = call.world.answers, call.caller.zone
+        self._conditions = read_filters(collection, filter_pairs(call), answers, zone)
+        wheres = [
+            one for one in (call.operation.action.where, _named_view(call, collection)) if one
+        ]
+        self._tests = [where(call, collection, one) for one in wheres]
+        self._fades = next((found for one in wheres if (found := fading(one))), None)
+        self._order: Order = order_of(call, collection, read_sort(call, collection))
+        self._reads = self._read(wheres)
+
+    def _read(self, wheres: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+        """Return the collections that decide about the list besides its own."""
+        api = self._call.api
+        reads = {*self._order.reads, *api.behaviour.reads.get(self._collection.name, ())}
+        for condition in wheres:
+            branches = [condition, *condition.get("any", ())]
+            for path in (path for branch in branches for path in branch if path != "any"):
+                reads |= read_by(self._collection, api.collections, path)
+        return frozenset(reads)
+
+    def listing(self, table: Table, keys: Sequence[Any] | None) -> Listing:
+        """Return the list of those among some ids, or among all, that the query finds."""
+        call, cells = self._call, RowCells(table.places)
+        tables = call.draft.store.tables
+        item, key = self._order.item, self._test()
+
+        def test(row: Row) -> bool:
+            cells.row = row
+            return key(cells)
+
+        def sort_key(row: Row) -> Any:
+            cells.row = row
+            return item(cells)
+
+        who = call.world.credentials.collection
+        read = {*self._reads, who} & {*tables}
+        instant = duration = over = None
+        if self._fades is not None:
+            name, duration = self._fades
+            over = instant_of(duration, call.now)
+            place = table.places[name]
+
+            def instant(row: Row) -> Any:
+                return row[place]
+
+        return Listing(
+            table.rows(keys),
+            test,
+            sort_key,
+            backwards=self._order.backwards,
+            reads=tuple((name, tables[name].state) for name in sorted(read)),
+            bound_to=call.draft.store if self._reads else None,
+            instant=instant,
+            over=over,
+            duration=duration,
+        )
+
+    def _test(self) -> Callable[[Cells], bool]:
+        """Return whether a record is in the list, but for the passing of time."""
+        call, collection, in_list = self._call, self._collection, self._in_list
+        visible = call.api.behaviour.visible.get(collection.name)
+        draft, caller = call.draft, call.caller
+        conditions = [(one.property, one.holds) for one in self._conditions]
+        tests = self._tests
+        by_account, account, reach = collection.by_account, caller.account, caller.reach
+
+        def test(record: Cells) -> bool:
+            if visible is not None:
+                if not visible(draft, caller, record, in_list):
+                    return False
+            elif by_account:
+                held = record["account"]
+                if held != account if in_list else held not in reach:
+                    return False
+            for name, holds in conditions:
+                if not holds(record.get(name)):
+                    return False
+            return all(one(record) for one in tests)
+
+        return test
+
+    def candidates(self, table: Table) -> Sequence[Any] | None:
+        """Return the ids that may be in the list, by the index that leaves fewest; None is all."""
+        best: Condition | None = None
+        fewest = len(table)
+        for one in self._conditions:
+            if one.equals == () or None in one.equals:
+                continue
+            if one.property == "id":
+                return sorted(set(one.equals))
+            many = sum(table.how_many(one.property, value) for value in one.equals)
+            if many < fewest:
+                best, fewest = one, many
+        if best is None:
+            return None
+        return [key for value in best.equals for key in table.matching(best.property, value)]
 
 
 def sees(
     call: Call,
     collection: Collection,
-    record: Record,
+    record: Cells,
     visible: Callable[..., bool] | None,
-    *,
-    in_list: bool,
 ) -> bool:
-    """Tell whether the caller sees a record: in a list those of the selected account."""
+    """Tell whether the caller can see a record that is asked for by its id."""
     if visible is not None:
-        return visible(call.draft, call.caller, record, in_list)
-    if not collection.by_account:
-        return True
-    account = record.get("account")
-    return account == call.caller.account if in_list else account in call.caller.reach
-
-
-def _candidates(
-    call: Call,
-    collection: Collection,
-    keys: Sequence[Any] | None,
-    conditions: Sequence[Condition],
-) -> Iterable[Record]:
-    """Return the records that may be in the list, by an index where a condition allows one."""
-    draft, name = call.draft, collection.name
-    if keys is None:
-        for one in conditions:
-            if one.equals == () or None in one.equals:
-                continue
-            if one.property == "id":
-                keys = sorted(set(one.equals))
-            else:
-                held = (draft.matching(name, one.property, value) for value in one.equals)
-                keys = sorted({key for some in held for key in some})
-            break
-    if keys is None:
-        return draft.records(name)
-    return [record for key in keys if (record := draft.get(name, key)) is not None]
+        return visible(call.draft, call.caller, record, False)
+    return not collection.by_account or record.get("account") in call.caller.reach
 
 
 def filter_pairs(call: Call) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mockserver.api import layouts
 from mockserver.choices import choose
 from mockserver.moment import format_moment, parse_moment
 from mockserver.problems import SetupError, json_type, nearest
@@ -67,9 +68,7 @@ def _taken(world: World) -> dict[str, Any]:
         "counters": counters,
         "last": {name: table.last_id for name, table in tables.items() if table.last_id},
         "records": {
-            name: [
-                write_record(world.api.collections[name], table.records[key]) for key in table.ids
-            ]
+            name: [write_record(world.api.collections[name], record) for record in table]
             for name, table in tables.items()
         },
     }
@@ -112,14 +111,15 @@ class _Read:
 
     def _filled(self, given: Given, data: Mapping[str, Any]) -> Store:
         world, api = self._world, self._world.api
-        store = Store(list(api.collections)) if "records" in data else world.store.fork()
+        store = Store(layouts(api)) if "records" in data else world.store.fork()
         now = int(world.clock.now()) if self._now is None else self._now
         load_records(given, api, data.get("records", {}), store, now)
         for name, last in _numbers(given, "last", data).items():
             if name not in store.tables:
                 place = given.place(f"/last/{escape(name)}")
                 raise SetupError(f"'{name}' is no collection of {api.name}", place)
-            store.tables[name].last_id = max(store.tables[name].last_id, last)
+            table = store.own(name)
+            table.last_id = max(table.last_id, last)
         store.counters.update(_numbers(given, "counters", data))
         return store
 

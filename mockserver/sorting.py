@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from mockserver.call import Call
-from mockserver.fields import Collection, Record
+from mockserver.fields import Cells, Collection
 from mockserver.problems import Refusal
 
 
@@ -27,55 +29,104 @@ def read_sort(call: Call, collection: Collection) -> tuple[str, ...]:
     return names
 
 
-def sort_records(
-    call: Call, collection: Collection, records: list[Record], order: Sequence[str]
-) -> list[Record]:
-    """Return the records in a total order; flipping every sign of it reverses the list.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A total order: by ``item``, from the greatest to the least when it is ``backwards``.
 
-    What all named properties leave equal is ordered by id, in the direction of the last one.
+    An item is the record's id, or a tuple that ends with it. ``reads`` are the collections that an
+    item depends on besides the record's own.
     """
-    names = list(order)
-    if "id" not in (name.removeprefix("-") for name in names):
-        names.append("-id" if names and names[-1].startswith("-") else "id")
+
+    item: Callable[[Cells], Any]
+    backwards: bool
+    reads: frozenset[str]
+
+
+def order_of(call: Call, collection: Collection, names: Sequence[str]) -> Order:
+    """Return the order by these properties; flipping every sign of it reverses the list.
+
+    What all of them leave equal is ordered by id, in the direction of the last one.
+    """
+    bare = [name.removeprefix("-") for name in names]
+    used = list(names[: bare.index("id")] if "id" in bare else names)
+    last = names[bare.index("id")] if "id" in bare else used[-1] if used else ""
+    backwards = last.startswith("-")
+    if not used:
+        return Order(itemgetter("id"), backwards, frozenset())
     first = call.choice("null-order") == "first"
-    for name in reversed(names):
-        descending = name.startswith("-")
-        key = _sort_key(call, collection, name.removeprefix("-"))
-        records = sorted(
-            records,
-            key=lambda record, key=key: _placed(key(record), first),  # type: ignore[misc]
-            reverse=descending,
-        )
-    return records
+    keys = []
+    reads: set[str] = set()
+    for name in used:
+        key, read = _sort_key(call, collection, name.removeprefix("-"))
+        keys.append((key, name.startswith("-") != backwards))
+        reads.update(read)
+
+    def item(record: Cells) -> Any:
+        parts: list[Any] = []
+        for key, flipped in keys:
+            value = key(record)
+            present = (value is not None) is first  # null before or after everything else
+            if flipped:
+                parts += (not present, 0 if value is None else _Flipped.of(value))
+            else:
+                parts += (present, 0 if value is None else value)
+        parts.append(record["id"])
+        return tuple(parts)
+
+    return Order(item, backwards, frozenset(reads))
 
 
-def _placed(value: Any, first: bool) -> tuple[bool, Any]:
-    """Put null before or after everything else."""
-    return ((value is not None) if first else (value is None), 0 if value is None else value)
+class _Flipped:
+    """A value that is the greater the less it was."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    @staticmethod
+    def of(value: Any) -> Any:
+        """Return a value that compares the other way round."""
+        return -value if isinstance(value, (int, float)) else _Flipped(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Flipped) and bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __lt__(self, other: _Flipped) -> bool:
+        return bool(other.value < self.value)
+
+    def __gt__(self, other: _Flipped) -> bool:
+        return bool(other.value > self.value)
 
 
-def _sort_key(call: Call, collection: Collection, asked: str) -> Callable[[Record], Any]:
+def _sort_key(
+    call: Call, collection: Collection, asked: str
+) -> tuple[Callable[[Cells], Any], tuple[str, ...]]:
+    """Return what one property is ordered by, and the other collections that it depends on."""
     field = collection.find(asked) or collection.fields[asked]
     name = field.name
     if field.kind == "string":
-        return lambda record: None if record[name] is None else record[name].casefold()
+        return lambda record: None if record[name] is None else record[name].casefold(), ()
     if field.kind == "enum" and call.choice("enum-order") == "declared":
         places = {value: place for place, value in enumerate(field.enum)}
-        return lambda record: places.get(record[name])
+        return lambda record: places.get(record[name]), ()
     if field.kind == "target":
-        return lambda record: _target_key(record[name])
+        return lambda record: _target_key(record[name]), ()
     by_label = asked == name and call.choice("reference-order") == "name"
     if field.kind == "reference" and by_label:
         referred = call.api.collections[field.collection]
         label = referred.shows[0] if referred.shows else "id"
 
-        def key(record: Record) -> Any:
+        def key(record: Cells) -> Any:
             other = call.record(referred.name, record[name])
             text = None if other is None else other.get(label)
             return None if text is None else (str(text).casefold(), record[name])
 
-        return key
-    return lambda record: record.get(name)
+        return key, (referred.name,)
+    return lambda record: record.get(name), ()
 
 
 def _target_key(value: Any) -> Any:

@@ -7,133 +7,63 @@ neither side has changed since, both share.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-Record = dict[str, Any]
-Key = Any
-"""A record's id: a positive integer, or a text in collections keyed by text."""
+from mockserver.table import Key, Record, Table
 
-
-class Table:
-    """One collection: its records, their ids in ascending order, and indexes made when asked."""
-
-    __slots__ = ("_indexes", "_shared", "ids", "last_id", "records")
-
-    def __init__(self) -> None:
-        self.records: dict[Key, Record] = {}
-        self.ids: list[Key] = []
-        self.last_id = 0
-        self._indexes: dict[str, dict[Any, list[Key]]] = {}
-        self._shared = False
-
-    def fork(self) -> Table:
-        """Return a table with the same records; what one of the two changes, the other keeps."""
-        fork = Table()
-        fork.records, fork.ids, fork.last_id = self.records, self.ids, self.last_id
-        fork._indexes = self._indexes
-        fork._shared = self._shared = True
-        return fork
-
-    def _own(self) -> None:
-        """Leave what is shared with a fork to it, and go on with a copy."""
-        if self._shared:
-            self.records, self.ids = self.records.copy(), self.ids.copy()
-            self._indexes = {
-                name: {value: keys.copy() for value, keys in index.items()}
-                for name, index in self._indexes.copy().items()
-            }
-            self._shared = False
-
-    def put(self, key: Key, record: Record) -> None:
-        """Add the record or replace the one with this id."""
-        self._own()
-        before = self.records.get(key)
-        if before is None:
-            if not self.ids or self.ids[-1] < key:
-                self.ids.append(key)
-            else:
-                insort(self.ids, key)
-            if isinstance(key, int) and key > self.last_id:
-                self.last_id = key
-        self.records[key] = record
-        for name, index in self._indexes.items():
-            self._unindex(index, key, before.get(name) if before else None)
-            self._index(index, key, record.get(name))
-
-    def remove(self, key: Key) -> None:
-        """Take the record away; its id is not given again."""
-        self._own()
-        record = self.records.pop(key)
-        del self.ids[bisect_left(self.ids, key)]
-        for name, index in self._indexes.items():
-            self._unindex(index, key, record.get(name))
-
-    def matching(self, name: str, value: Any) -> Sequence[Key]:
-        """Return the ids, ascending, of records whose property is, or as a list holds, ``value``.
-
-        Null is no value: nothing matches it.
-        """
-        index = self._indexes.get(name)
-        if index is None:
-            index = {}
-            for key in self.ids:
-                self._index(index, key, self.records[key].get(name))
-            # Whole when the forks that share it see it, which may be on other threads.
-            self._indexes[name] = index
-        return index.get(value, ())
-
-    @staticmethod
-    def _values(value: Any) -> Sequence[Any]:
-        return tuple(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else (value,)
-
-    def _index(self, index: dict[Any, list[Key]], key: Key, value: Any) -> None:
-        for one in self._values(value):
-            if one is not None:
-                insort(index.setdefault(one, []), key)
-
-    def _unindex(self, index: dict[Any, list[Key]], key: Key, value: Any) -> None:
-        for one in self._values(value):
-            if one is not None:
-                keys = index[one]
-                del keys[bisect_left(keys, key)]
+__all__ = ["Draft", "Key", "Record", "Store"]
 
 
 class Store:
-    """All tables of one world, and its counters."""
+    """All tables of one world, and its counters.
 
-    __slots__ = ("counters", "tables")
+    ``layouts`` are the properties of the records of each collection. ``tables`` are there to be
+    read; who writes to one asks for it by ``own``.
+    """
 
-    def __init__(self, collections: Sequence[str]) -> None:
-        self.tables: dict[str, Table] = {name: Table() for name in collections}
+    __slots__ = ("_own", "counters", "tables")
+
+    def __init__(self, layouts: Mapping[str, Sequence[str]]) -> None:
+        self.tables = {name: Table(layout) for name, layout in layouts.items()}
         self.counters: dict[str, int] = {}
+        self._own = set(self.tables)
+        """The tables that no fork shares."""
 
     def fork(self) -> Store:
         """Return a store with the same content; what one of the two changes, the other keeps."""
-        fork = Store(())
-        fork.tables = {name: table.fork() for name, table in self.tables.items()}
+        fork = Store({})
+        fork.tables = self.tables.copy()
         fork.counters = self.counters.copy()
+        self._own.clear()
         return fork
+
+    def own(self, name: str) -> Table:
+        """Return a table to write to."""
+        if name not in self._own:
+            self.tables[name] = self.tables[name].fork()
+            self._own.add(name)
+        return self.tables[name]
 
 
 class Draft:
     """What one request would change; the store sees it with ``commit`` or never."""
 
-    __slots__ = ("_changes", "_counters", "_last_ids", "_store")
+    __slots__ = ("_changes", "_counters", "_last_ids", "store")
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._changes: dict[str, dict[Key, Record | None]] = {}
         self._counters: dict[str, int] = {}
         self._last_ids: dict[str, int] = {}
 
     def get(self, collection: str, key: Key) -> Record | None:
         """Return the record as this draft leaves it, or None."""
-        changes = self._changes.get(collection)
-        if changes and key in changes:
-            return changes[key]
-        return self._store.tables[collection].records.get(key)
+        if self._changes:
+            changes = self._changes.get(collection)
+            if changes and key in changes:
+                return changes[key]
+        return self.store.tables[collection].get(key)
 
     def put(self, collection: str, record: Record) -> None:
         """Add or replace the record with this ``id``."""
@@ -152,31 +82,36 @@ class Draft:
         return key
 
     def _last_id(self, collection: str) -> int:
-        return self._last_ids.get(collection, self._store.tables[collection].last_id)
+        last = self._last_ids.get(collection)
+        return self.store.tables[collection].last_id if last is None else last
 
     def count(self, name: str, start: int = 0) -> int:
         """Return the next number of a named counter."""
-        last = self._counters.get(name, self._store.counters.get(name, start))
+        last = self._counters.get(name, self.store.counters.get(name, start))
         self._counters[name] = last + 1
         return last + 1
 
+    def touches(self, collections: Collection[str]) -> bool:
+        """Tell whether one of some collections is another one than in the store."""
+        return bool(self._changes) and any(name in self._changes for name in collections)
+
     def ids(self, collection: str) -> Sequence[Key]:
         """Return all ids of the collection, ascending."""
-        table = self._store.tables[collection]
+        table = self.store.tables[collection]
         changes = self._changes.get(collection)
         if not changes:
-            return table.ids
+            return list(table.ids)
         kept = [key for key in table.ids if changes.get(key, True) is not None]
-        added = (key for key, record in changes.items() if record and key not in table.records)
+        added = (key for key, record in changes.items() if record and key not in table)
         return sorted([*kept, *added])
 
     def matching(self, collection: str, name: str, value: Any) -> Sequence[Key]:
         """Return the ids of the records whose property is, or as a list holds, ``value``."""
-        keys = self._store.tables[collection].matching(name, value)
+        table = self.store.tables[collection]
         changes = self._changes.get(collection)
         if not changes or value is None:
-            return keys
-        found = {key for key in keys if key not in changes}
+            return table.matching(name, value)
+        found = {key for key in table.matching(name, value) if key not in changes}
         for key, record in changes.items():
             held = record.get(name) if record else None
             if value in held if isinstance(held, (list, tuple)) else held == value:
@@ -185,6 +120,9 @@ class Draft:
 
     def records(self, collection: str) -> Iterator[Record]:
         """Yield every record of the collection by ascending id."""
+        if not self._changes.get(collection):
+            yield from self.store.tables[collection]
+            return
         for key in self.ids(collection):
             record = self.get(collection, key)
             if record is not None:
@@ -192,27 +130,41 @@ class Draft:
 
     def changed(self, collection: str) -> Iterator[tuple[Record | None, Record | None]]:
         """Yield each record that this draft changes, as the store has it and as the draft does."""
-        table = self._store.tables[collection]
+        table = self.store.tables[collection]
         for key, record in self._changes.get(collection, {}).items():
-            yield table.records.get(key), record
+            yield table.get(key), record
 
     @property
     def added(self) -> int:
         """How many records more there are after this draft."""
-        return sum(
-            (record is not None) - (key in self._store.tables[collection].records)
-            for collection, changes in self._changes.items()
-            for key, record in changes.items()
-        )
+        added = 0
+        for collection, changes in self._changes.items():
+            table = self.store.tables[collection]
+            for key, record in changes.items():
+                added += (record is not None) - (key in table)
+        return added
 
     def commit(self) -> None:
-        """Apply everything. Only dictionary and list operations: it cannot fail half-way."""
-        for collection, changes in self._changes.items():
-            table = self._store.tables[collection]
-            for key, record in changes.items():
-                if record is not None:
-                    table.put(key, record)
-                elif key in table.records:
-                    table.remove(key)
-            table.last_id = max(table.last_id, self._last_ids.get(collection, 0))
-        self._store.counters.update(self._counters)
+        """Apply everything.
+
+        Raises:
+            KeyError: a record has a property that its collection has not; nothing is applied.
+        """
+        store = self.store
+        rows = [
+            (collection, key, record and store.tables[collection].row(record))
+            for collection, changes in self._changes.items()
+            for key, record in changes.items()
+        ]
+        # From here on only dictionary and list operations: it cannot fail half-way.
+        for collection, key, row in rows:
+            table = store.own(collection)
+            if row:
+                table.put_row(key, row)
+            elif key in table:
+                table.remove(key)
+        for collection, last in self._last_ids.items():
+            table = store.own(collection)
+            table.last_id = max(table.last_id, last)
+        if self._counters:
+            store.counters.update(self._counters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ def load_credentials(world: WorldFile, store: Store) -> Credentials:
             file.place("/credentials/callers"),
             nearest(str(name), list(world.api.collections)),
         )
-    known = store.tables[name].ids
+    known = [*store.tables[name].ids]
     for token, caller in tokens.items():
         _check_caller(file, f"/credentials/tokens/{escape(token)}", name, caller, known)
     for user, entry in passwords.items():
@@ -150,7 +150,7 @@ def _client(file: YamlFile, given: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _check_caller(
-    file: YamlFile, pointer: str, collection: str, caller: Any, known: Sequence[Any]
+    file: YamlFile, pointer: str, collection: str, caller: Any, known: Container[Any]
 ) -> None:
     if caller not in known:
         what = f"the credential is for {collection} {caller!r}, which is not there"
@@ -161,12 +161,12 @@ def _load_collection(
     file: Placed, collection: Collection, entries: Any, store: Store, now: int
 ) -> None:
     pointer = f"/records/{collection.name}"
-    table = store.tables[collection.name]
+    table = store.own(collection.name)
     for index, entry in enumerate(_checked(file, pointer, entries, list)):
         where = f"{pointer}/{index}"
         _checked(file, where, entry, dict)
         record = read_record(file, collection, entry, where, now)
-        if record["id"] in table.records:
+        if record["id"] in table:
             raise SetupError(
                 f"{collection.name} {record['id']} stands twice",
                 file.place(f"{where}/id"),
@@ -188,7 +188,7 @@ def check_references(file: Placed, api: Api, records: Mapping[str, Any], store: 
             for field in fields:
                 held = entry.get(field.name)
                 for key in held if isinstance(held, list) else [held]:
-                    known = store.tables[field.collection].records
+                    known = store.tables[field.collection]
                     if key is not None and key not in known:
                         raise SetupError(
                             f"'{field.name}' refers to {field.collection} {key!r}, "

@@ -104,11 +104,11 @@ def serviceops_token(address: str) -> dict[str, str]:
 
 
 def dump(mount: Mount) -> Any:
-    """Return all records by their identity, which is a new one whenever a record changes."""
+    """Return what every table is in: another state whenever one of its records changes."""
     return {
         name: (
             {
-                collection: (table.last_id, [(key, id(one)) for key, one in table.records.items()])
+                collection: (table.last_id, table.state)
                 for collection, table in pipeline.world.store.tables.items()
             },
             dict(pipeline.world.store.counters),

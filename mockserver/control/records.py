@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
@@ -39,15 +38,12 @@ def add(control: Blueprint, mount: Mount) -> None:
         with place.lock:
             place.tick()
             # To look through a copy holds nobody up.
-            table = place.store.tables[kind.name].fork()
-        ids = table.ids
+            table = place.store.fork().tables[kind.name]
         after = request.args.get("after")
-        start = 0 if after is None else bisect_right(ids, _key(kind, after))
-        wanted = _searched(kind)
-        found = (table.records[one] for one in islice(ids, start, None))
-        shown = list(islice(filter(wanted, found), limit + 1))
+        keys = iter(table.ids) if after is None else table.ids.after(_key(kind, after))
+        shown = list(islice(filter(_searched(kind), map(table.__getitem__, keys)), limit + 1))
         return {
-            "total": len(ids),
+            "total": len(table),
             "more": len(shown) > limit,
             "records": [write_record(kind, one) for one in shown[:limit]],
         }
@@ -127,7 +123,7 @@ def _place(mount: Mount, world: str, api: str, collection: str) -> tuple[World, 
 
 
 def _record(place: World, kind: Collection, key: str) -> dict[str, Any]:
-    record = place.store.tables[kind.name].records.get(_key(kind, key))
+    record = place.store.tables[kind.name].get(_key(kind, key))
     if record is None:
         raise Wrong(404, f"there is no {key[:80]} among the {kind.name}")
     return record

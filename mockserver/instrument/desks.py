@@ -107,7 +107,7 @@ class ApiServer(WorldHandle):
 
     def _first(self, collection: str, needed: str, **wanted: Any) -> dict[str, Any]:
         """Return the first record with these properties, and with any value of the one needed."""
-        for record in self._start.store.tables[collection].records.values():
+        for record in self._start.store.tables[collection]:
             if record.get(needed) is not None and all(
                 record.get(name) == value for name, value in wanted.items()
             ):

@@ -129,9 +129,9 @@ class Harvest:
         for name, table in world.store.tables.items():
             collection = world.api.collections[name]
             built_in[name] = {
-                key: write_record(collection, record)
-                for key, record in table.records.items()
-                if name not in whole or (name == kind and key in callers)
+                record["id"]: write_record(collection, record)
+                for record in table
+                if name not in whole or (name == kind and record["id"] in callers)
             }
         home = _home(world, built_in.get(kind, {}))
         for name, records in seen.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.caller import Credential, Credentials, Grant, presented
+from mockserver.caller import Credential, Credentials, Grant, kind_of, presented
 from mockserver.problems import Refusal
 
 SCHEMES: dict[str, dict[str, Any]] = {
@@ -21,7 +21,9 @@ def encoded(text: str) -> str:
 
 def find(header: str | None, *keys: str, allowed: str = "basic bearer key") -> Credential | None:
     headers = {} if header is None else {"authorization": header}
-    return presented(headers, keys, SCHEMES, allowed.split())
+    return presented(
+        headers, keys, frozenset(kind_of(SCHEMES[one]) for one in allowed.split() if one in SCHEMES)
+    )
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_requests_made_at_once_all_exist_and_have_ids_of_their_own(
     server: tuple[str, Mount],
 ) -> None:
     address, mount = server
-    before = len(mount.pipelines["itrp"].world.store.tables["requests"].records)
+    before = len(mount.pipelines["itrp"].world.store.tables["requests"])
 
     def work(connection: Connection, number: int) -> list[int]:
         keys = []
@@ -95,13 +95,11 @@ def test_requests_made_at_once_all_exist_and_have_ids_of_their_own(
     keys = at_once(address, work, consistent)
     assert len(set(keys)) == len(keys) == WRITERS * ROUNDS
     store = mount.pipelines["itrp"].world.store
-    assert len(store.tables["requests"].records) == before + len(keys)
-    assert {store.tables["requests"].records[key]["subject"] for key in keys} == {
+    assert len(store.tables["requests"]) == before + len(keys)
+    assert {store.tables["requests"][key]["subject"] for key in keys} == {
         f"writer {number}, turn {turn}" for number in range(WRITERS) for turn in range(ROUNDS)
     }
-    assert len(
-        [one for one in store.tables["notes"].records.values() if one["request"] in keys]
-    ) == len(keys)
+    assert len([one for one in store.tables["notes"] if one["request"] in keys]) == len(keys)
 
 
 def test_one_request_that_all_write_to_keeps_every_note_and_whole_updates(
@@ -144,7 +142,7 @@ def test_items_linked_and_requests_grouped_at_once_are_all_there(
     server: tuple[str, Mount],
 ) -> None:
     address, mount = server
-    items = list(mount.pipelines["itrp"].world.store.tables["cis"].records)[:WRITERS]
+    items = list(mount.pipelines["itrp"].world.store.tables["cis"].ids)[:WRITERS]
     with Connection(address) as connection:
         members = {"subject": "group", "category": "other"}
         group = connection.call("POST", "/v1/requests", members, headers=ITRP).json["id"]
@@ -217,4 +215,4 @@ def test_threads_that_embed_the_mock_lose_nothing_either(server: tuple[str, Moun
     finally:
         sys.setswitchinterval(interval)
     assert len(set(keys)) == WRITERS * ROUNDS
-    assert set(keys) <= set(mount.pipelines["itrp"].world.store.tables["requests"].records)
+    assert set(keys) <= set(mount.pipelines["itrp"].world.store.tables["requests"].ids)

@@ -145,7 +145,7 @@ def test_who_calls_too_often_is_told_when_to_come_back() -> None:
 def test_a_fault_of_the_server_is_answered_and_logged(
     library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library.world.store.tables["books"].records[1]["genre"] = "crime"  # not in the document
+    library.world.store.tables["books"][1]["genre"] = "crime"  # not in the document
     answer = library.get("/books/1")
     assert (answer.status, answer.json["error"]) == (500, "server-error")
     assert [record.levelno for record in caplog.records] == [logging.ERROR]

@@ -22,7 +22,7 @@ def create(library: Library, **members: Any) -> Answer:
 def stored(library: Library, **members: Any) -> dict[str, Any]:
     answer = create(library, **members)
     assert answer.status == 201, answer.body
-    return library.world.store.tables["books"].records[answer.json["id"]]
+    return library.world.store.tables["books"][answer.json["id"]]
 
 
 def problem(library: Library, **members: Any) -> str:
@@ -171,7 +171,7 @@ def test_null_in_an_update_clears_or_changes_nothing(
     library.answer(null_on_update=answer)
     body: dict[str, Any] = {"pages": None, "author_id": None, "co_author_ids": []}
     assert library.ask("PATCH", "/books/1", body).status == 200
-    book = library.world.store.tables["books"].records[1]
+    book = library.world.store.tables["books"][1]
     assert (book["pages"], book["author"], book["co_authors"]) == (pages, author, ())
 
 

@@ -32,7 +32,7 @@ def update(library: Library, key: int, who: str = "librarian", **members: Any) -
 
 
 def record(library: Library, key: int) -> Record:
-    return library.world.store.tables["books"].records[key]
+    return library.world.store.tables["books"][key]
 
 
 def test_what_is_not_sent_has_its_default(library: Library) -> None:

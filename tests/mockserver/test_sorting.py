@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mockserver.call import Call
 from mockserver.fields import Record
-from mockserver.sorting import sort_records
+from mockserver.sorting import order_of
 from tests.mockserver.library import Library
 
 NAMES = [*Library().books.sortable]
@@ -39,7 +39,8 @@ def flipped(order: list[str]) -> list[str]:
 
 
 def ordered(call: Call, records: list[Record], order: list[str]) -> list[int]:
-    return [one["id"] for one in sort_records(call, LIBRARY.books, records, order)]
+    total = order_of(call, LIBRARY.books, order)
+    return [one["id"] for one in sorted(records, key=total.item, reverse=total.backwards)]
 
 
 def call_with(nulls: str, references: str, enums: str) -> Call:

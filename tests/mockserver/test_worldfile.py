@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.api import layouts
 from mockserver.problems import SetupError
 from mockserver.store import Store
 from mockserver.worldfile import load_credentials, load_world, world_of
@@ -30,21 +31,21 @@ def test_a_small_world_of_ones_own_loads(world: Path) -> None:
 
 
 def test_a_record_is_kept_as_it_is_meant(world: Path) -> None:
-    store = Store([*LIBRARY.collections])
+    store = Store(layouts(LIBRARY))
     loaded = load_world(world, LIBRARY, store)
     assert loaded.now == 1609455600
-    book = store.tables["books"].records[2]
+    book = store.tables["books"][2]
     assert book["co_authors"] == (5, 3)
     assert (book["due_at"], book["lent_at"]) == ("never", 1609416000)
     assert book["edited"] == 1609372800000
     assert book["created_at"] == book["updated_at"] == loaded.now
     assert (book["genre"], book["lost"], book["pages"]) == ("novel", True, None)
-    another = store.tables["books"].records[9]
+    another = store.tables["books"][9]
     assert (another["edited"], another["lost"], another["co_authors"]) == (5, False, ())
 
 
 def test_credentials_name_records(world: Path) -> None:
-    store = Store([*LIBRARY.collections])
+    store = Store(layouts(LIBRARY))
     credentials = load_credentials(load_world(world, LIBRARY, store), store)
     assert credentials.tokens["mine"].caller == 7
     assert credentials.passwords == {"me@example.com": ("secret", 7)}

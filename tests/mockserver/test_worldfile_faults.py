@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.api import layouts
 from mockserver.problems import SetupError
 from mockserver.store import Store
 from mockserver.worldfile import load_credentials, load_world
@@ -16,7 +17,7 @@ SMALL = Path(__file__).with_name("small_library.yaml").read_text(encoding="utf-8
 def broken(path: Path, old: str, new: str) -> str:
     assert SMALL.count(old) == 1, old
     path.write_text(SMALL.replace(old, new), encoding="utf-8")
-    store = Store([*LIBRARY.collections])
+    store = Store(layouts(LIBRARY))
     with pytest.raises(SetupError) as caught:
         load_credentials(load_world(path, LIBRARY, store), store)
     text = str(caught.value)

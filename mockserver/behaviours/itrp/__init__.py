@@ -29,6 +29,7 @@ BEHAVIOUR = Behaviour(
     settle={"requests": lifecycle.settle, "notes": notes.settle},
     finish={"requests": lifecycle.finish},
     present={"requests": lifecycle.present},
+    reads={"notes": ("requests",)},
     actions={
         "match_event": events.match_event,
         "add_note": notes.add_note,

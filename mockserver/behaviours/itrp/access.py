@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.call import Call
 from mockserver.caller import NOBODY, Caller
-from mockserver.fields import Record
+from mockserver.fields import Cells, Record
 from mockserver.moment import parse_offset
 from mockserver.problems import Refusal
 from mockserver.store import Draft
@@ -27,17 +27,29 @@ def recognise(call: Call, identity: Any) -> Caller:
     if person is None:
         return NOBODY
     home = person["account"]
+    headers = call.request.headers
+    selected = next((headers[name] for name in _ACCOUNT_HEADERS if headers.get(name)), home)
+    tables = call.draft.store.tables
+    known = tables["people"].derived(identity)
+    name = (recognise, selected, call.world.answers)
+    caller: Caller
+    accounts, caller = known.get(name, (None, NOBODY))
+    if accounts is not tables["accounts"].state:
+        caller = _caller(call, person, home, selected)
+        known[name] = (tables["accounts"].state, caller)
+    return caller
+
+
+def _caller(call: Call, person: Record, home: str, selected: str) -> Caller:
     reach = frozenset(
         account["id"]
         for account in call.draft.records("accounts")
         if account["id"] == home or home in account["trusts"]
     )
-    headers = call.request.headers
-    selected = next((headers[name] for name in _ACCOUNT_HEADERS if headers.get(name)), home)
     if selected not in reach:
         raise Refusal(call.choice("unknown-account"), f"Account '{selected[:100]}' is not open")
     return Caller(
-        id=identity,
+        id=person["id"],
         record=person,
         account=selected,
         home=home,
@@ -58,7 +70,7 @@ def is_staff(caller: Caller) -> bool:
     return bool(caller.roles & _STAFF)
 
 
-def sees_request(draft: Draft, caller: Caller, record: Record, in_list: bool) -> bool:
+def sees_request(draft: Draft, caller: Caller, record: Cells, in_list: bool) -> bool:
     """Tell whether a caller sees a request: staff all of an account, others those they are in."""
     account = record["account"]
     if account != caller.account if in_list else account not in caller.reach:
@@ -68,7 +80,7 @@ def sees_request(draft: Draft, caller: Caller, record: Record, in_list: bool) ->
     return caller.id in (record["requested_by"], record["requested_for"], record["created_by"])
 
 
-def sees_note(draft: Draft, caller: Caller, record: Record, in_list: bool) -> bool:
+def sees_note(draft: Draft, caller: Caller, record: Cells, in_list: bool) -> bool:
     """Tell whether a caller sees a note: an internal one only with a role in its account."""
     request = draft.get("requests", record["request"])
     if request is None or not sees_request(draft, caller, request, in_list):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+from operator import itemgetter
 from typing import Any
 
 from mockserver import rules
@@ -9,11 +11,14 @@ from mockserver.behaviours.itrp import notes
 from mockserver.behaviours.itrp.targets import next_target, set_targets
 from mockserver.call import Call, unasked
 from mockserver.fields import Record
+from mockserver.listing import Listing
 from mockserver.problems import Refusal
+from mockserver.table import Table
 from mockserver.worlds import World
 
 _WORKED_ON = ("accepted", "in_progress", "waiting_for", "waiting_for_customer")
 _SOURCE_LENGTH = 30
+_WAITING = "requests that wait for a moment"
 # By its successive names; where several are sent the oldest name counts.
 _SOURCE_HEADERS = ("X-ITRP-Source", "X-4me-Source", "X-Xurrent-Source")
 
@@ -97,17 +102,22 @@ def tick(world: World, now: int) -> None:
 
     Source: ITRP Requests, Fields, waiting_until.
     """
-    store = world.store.tables["requests"]
-    due = [
-        (until, key)
-        for key in store.matching("status", "waiting_for")
-        if (until := store.records[key]["waiting_until"]) is not None and until <= now
-    ]
-    for until, key in sorted(due):
+    table = world.store.tables["requests"]
+    waiting = table.listing(_WAITING, _waiting)
+    due = list(takewhile(lambda item: item[0] <= now, waiting))
+    for until, key in due:
         call = unasked(world, until)
-        requests = call.api.collections["requests"]
-        rules.change(call, requests, store.records[key], {"status": "assigned"})
-        call.commit()
+        request = call.record("requests", key)
+        if request is not None:
+            rules.change(call, call.api.collections["requests"], request, {"status": "assigned"})
+            call.commit()
+
+
+def _waiting(table: Table) -> Listing:
+    """Return the requests that wait for a moment, the earliest first."""
+    until = table.places["waiting_until"]
+    item = itemgetter(until, table.places["id"])
+    return Listing(table.rows(None), lambda row: row[until] is not None, item)
 
 
 def _check_choices(

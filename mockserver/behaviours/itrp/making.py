@@ -48,7 +48,7 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
         )
     dice = Dice(seed)
     accounts = {name: _account(world, name) for name in weights}
-    table = world.store.tables["requests"]
+    table = world.store.own("requests")
     table.last_id = max(table.last_id, int(given.get("first_id", 1)) - 1)
     for index in range(count):
         moment = start + (end - start) * index // count
@@ -58,8 +58,8 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
 def _account(world: World, name: str) -> _Account:
     def of(collection: str) -> list[Record]:
         table = world.store.tables[collection]
-        held = [table.records[key] for key in table.matching("account", name)]
-        return [one for one in held if not one.get("disabled")]
+        held = (table.get(key) for key in table.matching("account", name))
+        return [one for one in held if one is not None and not one.get("disabled")]
 
     people = of("people")
     staff = [person for person in people if "specialist" in person["roles"] and person["teams"]]

@@ -32,6 +32,7 @@ BEHAVIOUR = Behaviour(
         "add_conversation": conversations.add_conversation,
         "store_upload": store_upload,
     },
+    reads={"requests": ("users", "forms")},
     tick=tickets.begin_count,
     generate=making.generate,
     conclude=answers.conclude,

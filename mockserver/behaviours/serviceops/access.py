@@ -47,8 +47,8 @@ def identify(world: World, credential: Credential, now: float) -> Identity:
 def _client(world: World, credential: Credential) -> Identity:
     table = world.store.tables["clients"]
     for key in table.matching("client_id", credential.name):
-        client = table.records[key]
-        if client["secret"] is None or client["secret"] != credential.secret:
+        client = table.get(key)
+        if client is None or client["secret"] is None or client["secret"] != credential.secret:
             continue
         if not client["enabled"]:
             raise Refusal("invalid-client", "The client is disabled")

@@ -45,7 +45,7 @@ class _Kit:
 
     def records(self, collection: str) -> list[Record]:
         """Return all records of a collection."""
-        return list(self.world.store.tables[collection].records.values())
+        return list(self.world.store.tables[collection])
 
     def call(self, moment: int, user: Record) -> Call:
         """Return a call of a user's at a moment."""
@@ -62,7 +62,7 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
         SetupError: the ingredients of the world file do not suffice.
     """
     given = file.generate
-    users = list(world.store.tables["users"].records.values())
+    users = list(world.store.tables["users"])
     span = re.fullmatch(r"P([0-9]{1,6})D", str(given.get("within", "")))
     missing = [word for word in ("subjects", *_LEVELS) if not given.get(word)]
     if span is None or missing or not any(one["technician"] for one in users):

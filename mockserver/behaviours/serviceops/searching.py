@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from mockserver.behaviours.serviceops.qualifying import read_qualification
 from mockserver.call import Call, Outcome
 from mockserver.fields import Collection
 from mockserver.parsing import read_members
 from mockserver.problems import Refusal
-from mockserver.rendering import show
-from mockserver.sorting import sort_records
+from mockserver.rendering import shown_all
+from mockserver.sorting import order_of
 
 _HUGE = 10**18
 
@@ -20,15 +22,16 @@ def search_by_qualification(call: Call) -> Outcome:
     requests = call.api.collections["requests"]
     offset = _number(call, "offset", 0)
     size = _size(call)
-    order = _order(call, requests)
+    order = order_of(call, requests, _order(call, requests))
     test = read_qualification(call, _body(call).get("qualDetails"))
     found = [record for record in call.draft.records("requests") if test(record)]
+    found.sort(key=order.item, reverse=order.backwards)
     if offset and offset >= len(found) and call.choice("page-past-end") == "refuse":
         raise Refusal(
             "bad-parameter", f"offset must be less than {len(found)}, the number of all tickets"
         )
-    some = sort_records(call, requests, found, order)[offset : offset + size]
-    shown = [show(call, requests, record) for record in some]
+    keys = [record["id"] for record in found[offset : offset + size]]
+    shown = [orjson.Fragment(one.body) for one in shown_all(call, requests, keys)]
     return Outcome(body={"objectList": shown, "totalCount": len(found)})
 
 

@@ -145,7 +145,7 @@ def begin_count(world: World, now: int) -> None:
     """Let ticket numbers go on from the highest that the world started with."""
     counters = world.store.counters
     if COUNT not in counters:
-        names = (one["name"] or "" for one in world.store.tables["requests"].records.values())
+        names = (one["name"] or "" for one in world.store.tables["requests"])
         found = (_NUMBER.fullmatch(name) for name in names)
         counters[COUNT] = max((int(match[1]) for match in found if match), default=0)
 

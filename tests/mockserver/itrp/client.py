@@ -181,7 +181,7 @@ def check(method: str, status: int, headers: Headers, body: Any) -> None:
 def contents(api: Client) -> str:
     """Return everything that the server keeps, as text."""
     store = api.world.store
-    kept = {name: (table.last_id, table.records) for name, table in store.tables.items()}
+    kept = {name: (table.last_id, [*table]) for name, table in store.tables.items()}
     return repr((kept, store.counters))
 
 

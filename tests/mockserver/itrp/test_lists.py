@@ -89,7 +89,7 @@ def test_list_has_every_request_of_the_account_once(
     ids = crowded.ids("/requests")
     assert ids == sorted(set(ids), reverse=True)
     assert len(ids) > 200
-    held = crowded.world.store.tables["requests"].records.values()
+    held = crowded.world.store.tables["requests"]
     assert set(ids) == {one["id"] for one in held if one["account"] == "widget"}
     shown = crowded.whole("/requests")
     assert shown == [{name: one[name] for name in DEFAULT_FIELDS} for one in reversed(singles)]

@@ -82,12 +82,9 @@ class Desk:
             assert wrong.member in [name for name, _ in answer.json["errors"]], answer
 
     def _dump(self) -> Any:
-        """Every record by its identity: a record is replaced when it changes."""
+        """The state of every table: another one after each change."""
         store = self.world.store
-        tables = {
-            name: (table.last_id, [(key, id(record)) for key, record in table.records.items()])
-            for name, table in store.tables.items()
-        }
+        tables = {name: (table.last_id, table.state) for name, table in store.tables.items()}
         return tables, dict(store.counters)
 
 

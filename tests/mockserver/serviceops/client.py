@@ -162,7 +162,7 @@ class Client:
         """Return a copy of everything that the world holds."""
         self.world.tick()
         store = self.world.store
-        tables = {name: (table.records, table.last_id) for name, table in store.tables.items()}
+        tables = {name: ([*table], table.last_id) for name, table in store.tables.items()}
         return copy.deepcopy((tables, store.counters, list(self.world.credentials.tokens)))
 
 

@@ -1,0 +1,59 @@
+"""Layered: a dictionary over one that forks share, so that a fork costs what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+_GONE: Final = object()
+_FEW = 64
+
+
+class Layered:
+    """Values by key, none of them None: changes over a dictionary that never changes."""
+
+    __slots__ = ("_over", "_under")
+
+    def __init__(self) -> None:
+        self._over: dict[Any, Any] = {}
+        self._under: dict[Any, Any] = {}
+
+    def fork(self) -> Layered:
+        """Return the same content; what one of the two changes, the other keeps."""
+        if len(self._over) > _FEW + len(self._under) // 4:
+            self._under = dict(self.items())
+            self._over = {}
+        fork = Layered()
+        fork._under, fork._over = self._under, self._over.copy()
+        return fork
+
+    def get(self, key: Any) -> Any:
+        """Return the value of a key, or None."""
+        found = self._over.get(key)
+        if found is None:
+            return self._under.get(key)
+        return None if found is _GONE else found
+
+    def put(self, key: Any, value: Any) -> None:
+        """Give a key a value."""
+        self._over[key] = value
+
+    def drop(self, key: Any) -> None:
+        """Take a key out, if it is there."""
+        if key in self._under:
+            self._over[key] = _GONE
+        else:
+            self._over.pop(key, None)
+
+    def items(self) -> Iterator[tuple[Any, Any]]:
+        """Iterate over keys and values, in no particular order."""
+        over = self._over
+        if not over:
+            yield from self._under.items()
+            return
+        for key, value in self._under.items():
+            if key not in over:
+                yield key, value
+        for key, value in over.items():
+            if value is not _GONE:
+                yield key, value

@@ -1,0 +1,65 @@
+"""Sights: of which other records something is seen when a record is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mockserver.fields import Collection
+
+_ACCOUNTS = "accounts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What is seen in the records of one collection.
+
+    ``referred`` are the collections of which something shows in a reference to a record, its own
+    included; ``others`` those of which something shows in the record itself, its own left out where
+    that hangs on the properties ``own`` alone, which refer to records of the same collection.
+    """
+
+    referred: tuple[str, ...]
+    others: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+def sights_of(
+    collections: Mapping[str, Collection], reads: Mapping[str, Sequence[str]]
+) -> dict[str, Sight]:
+    """Return the sight of every collection; ``reads`` are what its behaviour looks into besides."""
+    found = {}
+    for name, collection in collections.items():
+        others = {*reads.get(name, ()), *_account(collection, collections)}
+        own = []
+        for field in collection.fields.values():
+            if field.collection == name and _referred(collections, name) <= {name, _ACCOUNTS}:
+                own.append(field.name)
+                others |= _referred(collections, name) - {name}
+            elif field.collection:
+                others |= _referred(collections, field.collection)
+        found[name] = Sight(
+            referred=tuple(sorted(_referred(collections, name))),
+            others=tuple(sorted(others)),
+            own=tuple(own),
+        )
+    return found
+
+
+def _referred(collections: Mapping[str, Collection], name: str) -> frozenset[str]:
+    """Return the collections of which a reference to a record of this one shows something."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            collection = collections[one]
+            found |= _account(collection, collections)
+            fields = (collection.fields[shows] for shows in collection.shows)
+            waiting.extend(field.collection for field in fields if field.collection)
+    return frozenset(found)
+
+
+def _account(collection: Collection, collections: Mapping[str, Collection]) -> set[str]:
+    return {_ACCOUNTS} & {*collections} if collection.by_account else set()

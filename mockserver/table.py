@@ -1,0 +1,323 @@
+"""The table: the records of one collection, with indexes and lists that are made when asked for.
+
+Each record is a row, the values of its properties in the order of the table's layout, which takes
+a third of the memory that a dictionary takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from mockserver.layered import Layered
+from mockserver.listing import Listing
+from mockserver.ordered import Ordered
+
+Record = dict[str, Any]
+Key = Any
+"""A record's id: a positive integer, or a text in collections keyed by text."""
+Row = tuple[Any, ...]
+
+_FEW = 8  # ids in a group of an index; a larger one is an Ordered
+_AT_HAND = 512  # records that are kept as dictionaries too
+_DERIVED = 20_000  # records of which something is kept that was worked out from them
+_LISTS = 32
+_LOG = 4096  # changes that a list can catch up with
+
+
+class Table:
+    """The records of one collection by id, each with the properties of the ``layout``.
+
+    Worlds share a table until one of them writes to it: then that one takes a fork, and the table
+    itself is never written again. ``state`` is another object after each change, in every fork.
+    ``last_id`` is the greatest number ever given as an id.
+    """
+
+    __slots__ = (
+        "_at_hand",
+        "_derived",
+        "_indexes",
+        "_lists",
+        "_log",
+        "_mine",
+        "_pack",
+        "_rows",
+        "ids",
+        "last_id",
+        "layout",
+        "places",
+        "state",
+        "version",
+    )
+
+    def __init__(self, layout: Sequence[str]) -> None:
+        self.layout = tuple(layout)
+        self.places = {name: place for place, name in enumerate(self.layout)}
+        self._pack = itemgetter(*self.layout, "id")  # "id" twice: a tuple also of one property
+        self.ids = Ordered()
+        self.last_id = 0
+        self.version = 0
+        self.state = object()
+        self._rows = Layered()
+        self._indexes: dict[str, Layered] = {}
+        self._mine: set[tuple[str, Any]] | None = None
+        """The long groups of the indexes that no fork shares; None is all."""
+        self._at_hand: dict[Key, Record] = {}
+        self._derived: dict[Key, dict[Hashable, Any]] = {}
+        self._lists: dict[Hashable, Listing] = {}
+        self._log: list[tuple[Row | None, Row | None]] = []
+        """The latest changes, as rows before and after; kept only while there are lists."""
+
+    def fork(self) -> Table:
+        """Return a table with the same records, to be written to in place of this one."""
+        fork = Table.__new__(Table)
+        fork.layout, fork.places, fork._pack = self.layout, self.places, self._pack
+        fork.ids, fork.last_id = self.ids.fork(), self.last_id
+        fork.version, fork.state = self.version, self.state
+        fork._rows = self._rows.fork()
+        fork._indexes = {name: index.fork() for name, index in self._indexes.items()}
+        fork._mine = set()
+        fork._at_hand, fork._derived, fork._log = {}, {}, []
+        fork._lists = {
+            key: one.fork() for key, one in self._lists.items() if one.version == self.version
+        }
+        return fork
+
+    # --- records ----------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __contains__(self, key: Key) -> bool:
+        return self._rows.get(key) is not None
+
+    def __iter__(self) -> Iterator[Record]:
+        """Iterate over the records by ascending id."""
+        layout, rows = self.layout, self._rows
+        for key in self.ids:
+            yield dict(zip(layout, rows.get(key), strict=False))
+
+    def get(self, key: Key) -> Record | None:
+        """Return a record, or None."""
+        record = self._at_hand.get(key)
+        if record is None:
+            row = self._rows.get(key)
+            if row is None:
+                return None
+            if len(self._at_hand) >= _AT_HAND:
+                self._at_hand.clear()
+            record = self._at_hand[key] = dict(zip(self.layout, row, strict=False))
+        return record
+
+    def __getitem__(self, key: Key) -> Record:
+        record = self.get(key)
+        if record is None:
+            raise KeyError(key)
+        return record
+
+    def row(self, record: Record) -> Row:
+        """Return a record as it is kept; what it lacks is None.
+
+        Raises:
+            KeyError: it has a property that is not in the layout.
+        """
+        if len(record) == len(self.layout):
+            return tuple(self._pack(record)[:-1])
+        for name in record:
+            if name not in self.places:
+                raise KeyError(name)
+        return tuple(map(record.get, self.layout))
+
+    def put(self, key: Key, record: Record) -> None:
+        """Add the record or replace the one with this id."""
+        self.put_row(key, self.row(record))
+
+    def put_row(self, key: Key, row: Row) -> None:
+        """Add or replace a record that is a row already."""
+        before: Row | None = self._rows.get(key)
+        if before is None:
+            self.ids.add(key)
+            if isinstance(key, int) and key > self.last_id:
+                self.last_id = key
+        self._rows.put(key, row)
+        self._changed(key, before, row)
+
+    def remove(self, key: Key) -> None:
+        """Take the record away; its id is not given again.
+
+        Raises:
+            KeyError: it is not there.
+        """
+        before = self._rows.get(key)
+        if before is None:
+            raise KeyError(key)
+        self._rows.drop(key)
+        self.ids.discard(key)
+        self._changed(key, before, None)
+
+    def _changed(self, key: Key, before: Row | None, after: Row | None) -> None:
+        """Forget what followed from the row before; the one place where that is done."""
+        self.version += 1
+        self.state = object()
+        self._at_hand.pop(key, None)
+        self._derived.pop(key, None)
+        for name, index in self._indexes.items():
+            place = self.places[name]
+            old = None if before is None else before[place]
+            new = None if after is None else after[place]
+            if old != new:
+                for value in _values(old):
+                    self._unindex(name, index, key, value)
+                for value in _values(new):
+                    self._index(name, index, key, value)
+        if self._lists:
+            self._log.append((before, after))
+            if len(self._log) >= 2 * _LOG:
+                del self._log[:_LOG]
+
+    def derived(self, key: Key) -> dict[Hashable, Any]:
+        """Return what has been worked out from the present row of a record, to be added to."""
+        found = self._derived.get(key)
+        if found is None:
+            if len(self._derived) >= _DERIVED:
+                self._derived.clear()
+            found = self._derived[key] = {}
+        return found
+
+    # --- indexes ----------------------------------------------------------------------------------
+
+    def matching(self, name: str, value: Any) -> Sequence[Key]:
+        """Return the ids, ascending, of records whose property is, or as a list holds, ``value``.
+
+        Null is no value: nothing matches it.
+        """
+        group = self._group(name, value)
+        return list(group) if isinstance(group, Ordered) else group
+
+    def how_many(self, name: str, value: Any) -> int:
+        """Return the length of what ``matching`` returns."""
+        return len(self._group(name, value))
+
+    def _group(self, name: str, value: Any) -> Ordered | tuple[Key, ...]:
+        index = self._indexes.get(name)
+        if index is None:
+            # Whole when the forks that share it see it, which may be on other threads.
+            index = self._indexes[name] = self._made_index(name)
+        return index.get(value) or ()
+
+    def _made_index(self, name: str) -> Layered:
+        groups: dict[Any, list[Key]] = {}
+        place = self.places.get(name)
+        if place is not None:
+            for key in self.ids:
+                for value in _values(self._rows.get(key)[place]):
+                    groups.setdefault(value, []).append(key)
+        index = Layered()
+        for value, keys in groups.items():
+            index.put(value, tuple(keys) if len(keys) <= _FEW else Ordered(keys))
+        return index
+
+    def _index(self, name: str, index: Layered, key: Key, value: Any) -> None:
+        group = index.get(value)
+        if group is None:
+            index.put(value, (key,))
+        elif isinstance(group, Ordered):
+            self._own_group(name, index, value, group).add(key)
+        elif len(group) < _FEW:
+            index.put(value, tuple(sorted({*group, key})))
+        else:
+            self._own_group(name, index, value, Ordered((*group, key)))
+
+    def _unindex(self, name: str, index: Layered, key: Key, value: Any) -> None:
+        group = index.get(value)
+        if isinstance(group, Ordered):
+            self._own_group(name, index, value, group).discard(key)
+            return
+        rest = tuple(one for one in group if one != key)
+        if rest:
+            index.put(value, rest)
+        else:
+            index.drop(value)
+
+    def _own_group(self, name: str, index: Layered, value: Any, group: Ordered) -> Ordered:
+        """Return a long group as one that no fork shares."""
+        if self._mine is not None and (name, value) not in self._mine:
+            self._mine.add((name, value))
+            group = group.fork()
+        index.put(value, group)
+        return group
+
+    # --- lists ------------------------------------------------------------------------------------
+
+    def kept(self, name: Hashable) -> Listing | None:
+        """Return the list that is kept under a name, as it was when it was last asked for."""
+        found = self._lists.pop(name, None)
+        if found is not None:
+            self._lists[name] = found  # the last one to be dropped from here on
+        return found
+
+    def bring_up_to_date(self, kept: Listing) -> bool:
+        """Apply to a list what has changed since; False when that is not known any more."""
+        behind = self.version - kept.version
+        if behind > len(self._log):
+            return False
+        if behind:
+            kept.catch_up(self._log[-behind:])
+            kept.version = self.version
+        return True
+
+    def listing(self, name: Hashable, make: Callable[[Table], Listing]) -> Listing:
+        """Return the list that is kept under a name, up to date; made if there is none."""
+        found = self.kept(name)
+        if found is None or not self.bring_up_to_date(found):
+            found = make(self)
+            self.keep(name, found)
+        return found
+
+    def keep(self, name: Hashable, made: Listing) -> None:
+        """Keep a list of the present rows under a name, in place of one that nobody asked for."""
+        self._lists.pop(name, None)
+        while len(self._lists) >= _LISTS:
+            self._lists.pop(next(iter(self._lists)), None)
+        made.version = self.version
+        self._lists[name] = made
+
+    def rows(self, keys: Sequence[Key] | None) -> Iterator[Row]:
+        """Iterate over the rows of some ids that are there, or of all."""
+        get = self._rows.get
+        for key in self.ids if keys is None else keys:
+            row = get(key)
+            if row is not None:
+                yield row
+
+
+class RowCells(Mapping[str, Any]):
+    """The values of a row by property, whichever row is the present one."""
+
+    __slots__ = ("_places", "row")
+
+    def __init__(self, places: Mapping[str, int]) -> None:
+        self._places = places
+        self.row: Row = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return self.row[self._places[name]]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of a property, or the default if there is none of that name."""
+        place = self._places.get(name)
+        return default if place is None else self.row[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _values(value: Any) -> Sequence[Any]:
+    """Return the values by which a property is found."""
+    if value is None:
+        return ()
+    return tuple(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else (value,)
