@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Dice(random.Random):
-    """The generator of the standard library; ``weighed`` draws as its ``choices`` does."""
+    """The generator of Python itself; ``weighed`` draws as its ``choices`` does."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
