@@ -116,7 +116,7 @@ class Court:
     def checks(self, requirements: frozenset[str] = frozenset()) -> dict[str, tuple[str, ...]]:
         """Return the checks that claim one of some requirements, or all, each with its claims."""
         wanted = self._chosen(requirements)
-        return {item.nodeid.rpartition("/")[2]: claims(item) for item in wanted}
+        return {_check(item.nodeid): claims(item) for item in wanted}
 
     def _hear(self) -> Judgement:
         while True:
@@ -233,3 +233,9 @@ def _layer_of(item: pytest.Item) -> str:
     """Return the layer of the suite that a check belongs to."""
     folder = item.path.parent.name
     return folder if folder in ("generation", "walks") else "checks"
+
+
+def _check(nodeid: str) -> str:
+    """Return a check's name without its folder; what it is about can have a / in it."""
+    place, bracket, part = nodeid.partition("[")
+    return f"{place.rpartition('/')[2]}{bracket}{part}"

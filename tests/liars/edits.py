@@ -8,17 +8,20 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from contracts import contract as on_file
 from contracts.contract import Contract
+from contracts.kinds import Kind
 from contracts.suite.params import Subject, cases
 
 Raw = dict[str, Any]
 MAIN = "requests"
+_OWN_WORDS = (Kind.TEXT, Kind.ENUM, Kind.BOOLEAN, Kind.MOMENT)
 WORD = "entirely_new"
 
 
@@ -50,6 +53,8 @@ def generated(api: str) -> Iterator[Edit]:
     for keyword, law, say in _EDITS:
         for case in cases(contract, MAIN, law, "property"):
             subject, blamed = case.subject, case.claims
+            if say is _narrower:  # what no check can think of is seen in what others made
+                blamed = contract.by_law("kind", subject.requirements) or blamed
             known = subject.schema if keyword == "default" else _written(subject)
             if keyword in known:
                 yield Edit(
@@ -60,11 +65,45 @@ def generated(api: str) -> Iterator[Edit]:
                 )
 
 
+def renamed(api: str) -> Iterator[Edit]:
+    """Yield an edit for each member that is shown as it was sent: it has another name everywhere.
+
+    Not for those that a create must have: without them there is nothing to judge.
+    """
+    contract = on_file.load(api)
+    for case in cases(contract, MAIN, "echo", "property"):
+        subject = case.subject
+        names = {one.name for one in (subject.read, subject.member, subject.change) if one}
+        if names == {subject.name} and not subject.required and subject.kind in _OWN_WORDS:
+            yield Edit(
+                name=f"name of {subject.name}",
+                api=api,
+                blamed=frozenset(contract.by_law("echo", subject.requirements)),
+                change=partial(_in_other_words, subject.name),
+            )
+
+
+def _in_other_words(name: str, raw: Raw) -> None:
+    """Give a property another name wherever it is spoken of."""
+    plain = {name: WORD, f"-{name}": f"-{WORD}"}
+
+    def other(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {plain.get(key, key): other(one) for key, one in node.items()}
+        if isinstance(node, list):
+            return [other(one) for one in node]
+        return plain.get(node, node) if isinstance(node, str) else node
+
+    new = other(raw)
+    raw.clear()
+    raw.update(new)
+
+
 def by_hand(api: str) -> Iterator[Edit]:
     """Yield edits of what is declared once: sizes of pages, statuses, default fields, order."""
     contract = on_file.load(api)
-    listing, create = contract.doing("list", MAIN), contract.doing("create", MAIN)
-    if listing is None or create is None:
+    create = contract.doing("create", MAIN)
+    if create is None:
         return
 
     def page_size(raw: Raw) -> None:
@@ -83,17 +122,58 @@ def by_hand(api: str) -> Iterator[Edit]:
     def order(raw: Raw) -> None:
         raw["x-collections"][MAIN]["order"] = ["id"]
 
-    for change, law in (
-        (page_size, "page-default"),
-        (page_limit, "page-limit"),
-        (status, "status"),
-        (fields, "default-fields"),
-        (order, "default-order"),
-    ):
-        answer = contract.response(create, 201) or {}
-        own = answer.get("x-requirement", ()) if change is status else contract.requirements
-        blamed = frozenset(contract.by_law(law, own))
-        yield Edit(name=change.__name__.replace("_", " "), api=api, blamed=blamed, change=change)
+    def fewer_fields(raw: Raw) -> None:
+        raw["x-collections"][MAIN]["default-fields"].remove("impact")
+
+    def page_header(raw: Raw) -> None:
+        for headers in _headers(raw):
+            for name, one in list(headers.items()):
+                if _plain(raw, one).get("x-role") == "page-size":
+                    headers["X-Entirely-New"] = headers.pop(name)
+
+    def problem_status(raw: Raw) -> None:
+        raw["x-problems"]["malformed"]["status"] = 418
+
+    def problem_words(raw: Raw) -> None:
+        raw["x-problems"]["not-found"]["body"] = {"message": "Nothing There"}
+
+    def filter_name(raw: Raw) -> None:
+        _in_other_words("impact", raw)
+
+    def view_condition(raw: Raw) -> None:
+        raw["paths"]["/requests/open"]["get"]["x-action"]["where"] = {"status": ["completed"]}
+
+    answer = (contract.response(create, 201) or {}).get("x-requirement", ())
+    view = contract.operation_with("GET", "/requests/open")
+    edits: tuple[tuple[Callable[[Raw], None], str, Iterable[str]], ...] = (
+        (page_size, "page-default", contract.requirements),
+        (page_limit, "page-limit", contract.requirements),
+        (page_header, "page-length", contract.requirements),
+        (status, "status", answer),
+        (fields, "default-fields", contract.requirements),
+        (fewer_fields, "no-other-fields", contract.requirements),
+        (order, "default-order", contract.requirements),
+        (problem_status, "problem", contract.raw["x-problems"]["malformed"]["x-requirement"]),
+        (problem_words, "problem-body", contract.raw["x-problems"]["not-found"]["x-requirement"]),
+        (filter_name, "filter", contract.requirements),
+        (view_condition, "view", view.requirements if view else ()),
+    )
+    for change, law, own in edits:
+        yield Edit(
+            name=change.__name__.replace("_", " "),
+            api=api,
+            blamed=frozenset(contract.by_law(law, own)),
+            change=change,
+        )
+
+
+def _headers(raw: Raw) -> Iterator[Raw]:
+    """Yield the headers that answers to lists are said to have."""
+    for path in raw["paths"].values():
+        for response in path.get("get", {}).get("responses", {}).values():
+            holder = _at(raw, response["$ref"]) if "$ref" in response else response
+            if "headers" in holder:
+                yield holder["headers"]
 
 
 def _sizes(raw: Raw) -> Any:
@@ -118,6 +198,10 @@ def _wider(value: list[Any]) -> list[Any]:
     return [*value, WORD]
 
 
+def _narrower(value: list[Any]) -> list[Any]:
+    return value[len(value) // 2 :]
+
+
 def _otherwise(value: Any) -> Any:
     return not value if isinstance(value, bool) else "external" if value != "external" else "x"
 
@@ -126,6 +210,7 @@ _EDITS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("maxLength", "limit", _shorter),
     ("maxLength", "limit", _longer),
     ("enum", "enum", _wider),
+    ("enum", "enum", _narrower),
     ("default", "default", _otherwise),
 )
 

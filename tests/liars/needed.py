@@ -41,22 +41,29 @@ class Need:
 
 def function_of(check: str) -> str:
     """Return the file and the function of a check, without the part that it is about."""
-    return check.rpartition("/")[2].partition("[")[0]
+    return check.partition("[")[0].rpartition("/")[2]
 
 
 def functions() -> dict[str, str]:
     """Return every check function of the suite, each with why it exists; empty: a lie shows it."""
     found = {}
     for path in sorted(SUITE.rglob("test_*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        named = {
+            ast.unparse(node.targets[0]): node.value
+            for node in body
+            if isinstance(node, ast.Assign)
+        }
+        for node in body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found[f"{path.name}::{node.name}"] = _reason(node)
+                marks = [named.get(ast.unparse(one), one) for one in node.decorator_list]
+                found[f"{path.name}::{node.name}"] = _reason(marks)
     return found
 
 
-def _reason(node: ast.FunctionDef) -> str:
+def _reason(marks: list[ast.expr]) -> str:
     """Return what the mark ``exists`` of a check says."""
-    for mark in node.decorator_list:
+    for mark in marks:
         if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.exists":
             return str(ast.literal_eval(mark.keywords[0].value))
     return ""
@@ -101,13 +108,18 @@ def only(check: str) -> Callable[[str], bool]:
 
 
 def needs_of(name: str) -> list[Need]:
-    """Return the check function that alone finds out a lie, if there is one."""
+    """Return the check functions that alone find out a lie.
+
+    Where an exchange shows it, whatever that was made for, it is the check that makes the exchange.
+    """
     lie = LIES[name]
     court = court_of(lie.api)
     first = _told(court, lie, without())
-    checks = {function_of(check) for check in first.caught}
+    checks = {function_of(check) for check in first.caught} & functions().keys()
+    if first.caught and not checks:
+        checks = {function_of(check) for check in first.claimed}
     found = []
-    for check in checks & functions().keys():
+    for check in checks:
         others = _told(court, lie, without(check))
         if not others.caught and not others.errors:
             found.append(Need(check=check, lie=name, seconds=first.seconds + others.seconds))
@@ -121,9 +133,10 @@ def holds(check: str, name: str) -> bool:
     own = _told(court, lie, only(check))
     if not own.caught:  # some look at what others have made
         own = _told(court, lie, without())
-    found = {function_of(one) for one in own.caught}
+    found = {function_of(one) for one in own.caught} & functions().keys()
     others = _told(court, lie, without(check))
-    return check in found and not (others.caught or own.errors or others.errors)
+    seen = check in found or (own.caught and not found)
+    return bool(seen and not (others.caught or own.errors or others.errors))
 
 
 def holding(pair: tuple[str, str]) -> tuple[str, str]:

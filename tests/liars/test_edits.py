@@ -7,16 +7,22 @@ from pathlib import Path
 import pytest
 
 from tests.liars.court import Case, Court
-from tests.liars.edits import Edit, by_hand, generated
+from tests.liars.edits import Edit, by_hand, generated, renamed
 from tests.liars.servers import MOCKED_ITRP, MOCKED_SERVICEOPS
 
 MOCKS = {"itrp": MOCKED_ITRP, "serviceops": MOCKED_SERVICEOPS}
 EDITS = {f"{api}: {one.name}": one for api in MOCKS for one in generated(api)}
+EDITS |= {f"{api}: {one.name}": one for api in MOCKS for one in renamed(api)}
 EDITS |= {f"itrp: {one.name}": one for one in by_hand("itrp")}
 TELLING = (
     "itrp: maxLength of subject shorter",
     "itrp: maxLength of sourceID longer",
     "itrp: enum of impact wider",
+    "itrp: enum of category narrower",
+    "itrp: name of impact",
+    "itrp: problem words",
+    "itrp: page header",
+    "serviceops: name of source",
     "itrp: default of urgent otherwise",
     "itrp: page limit",
     "itrp: status",
@@ -26,7 +32,7 @@ TELLING = (
 
 
 def test_there_are_many() -> None:
-    assert len(EDITS) >= 20
+    assert len(EDITS) >= 55
     assert EDITS.keys() >= {*TELLING}
 
 

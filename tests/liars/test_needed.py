@@ -17,7 +17,6 @@ def test_the_list_names_checks_and_lies() -> None:
     assert set(NEEDED.values()) - LIES.keys() == set()
 
 
-@pytest.mark.campaign
 def test_every_check_is_needed_or_says_why_it_exists() -> None:
     assert [
         check for check, why in needed.functions().items() if not (why or check in NEEDED)

@@ -17,7 +17,7 @@ _ZONE = re.compile(r"[-+]\d\d:\d\d", re.ASCII)
 _FAMILIAR = ("team", "member", "service_instance", "requested_for", "organization", "supplier")
 
 
-@pytest.mark.requirement("ITRP-GET-08", "ITRP-TYPE-07")
+@pytest.mark.requirement("ITRP-TYPE-07")
 def test_moments_are_whole_seconds_with_a_zone(desk: Desk, expect: Expect) -> None:
     for record in (desk.stock.bare().json, *_changed_later(desk)):
         for name, value in _moments(desk, record):

@@ -57,6 +57,7 @@ def test_source_is_changed_by_administrators(desk: Desk, expect: Expect) -> None
     expect.equal(got, value, "sourceID after an update", shown=[exchange])
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @pytest.mark.requirement("ITRP-WRITE-08")
 def test_source_is_not_changed_by_others(desk: Desk, expect: Expect) -> None:
     low, person = as_low_caller(desk)

@@ -4,6 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import pytest
+
 from contracts.contract import Operation
 from contracts.desk import Desk
 from contracts.errors import NotExercised
@@ -138,6 +140,7 @@ def test_members_as_parameters(desk: Desk, expect: Expect) -> None:
         _judge_members(desk, expect, exchange, members)
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @law("untyped-body")
 def test_body_without_media_type(desk: Desk, expect: Expect) -> None:
     for operation, key in _writes(desk):

@@ -121,6 +121,7 @@ def test_update_of_one_label(desk: Desk, expect: Expect) -> None:
         expect.observe("custom-field-merge", "merge" if kept == value else "replace", [changed])
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @pytest.mark.requirement("SOPS-KEY-25")
 def test_value_of_another_kind(desk: Desk, expect: Expect) -> None:
     labels = custom_labels(desk, "number")

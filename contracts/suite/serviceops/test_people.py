@@ -149,6 +149,7 @@ def test_requester_by_logon_name(desk: Desk, expect: Expect) -> None:
     )
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @pytest.mark.requirement("SOPS-KEY-05")
 def test_unknown_requester(desk: Desk, expect: Expect) -> None:
     mail = f"{desk.tag}-nobody@example.com"

@@ -32,6 +32,7 @@ def test_known_locations(desk: Desk, expect: Expect) -> None:
         )
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @pytest.mark.requirement("SOPS-KEY-16")
 def test_unknown_location(desk: Desk, expect: Expect) -> None:
     for name in (f"No such place {desk.tag}", f"{desk.tag}"):

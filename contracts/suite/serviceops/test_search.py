@@ -252,6 +252,7 @@ def test_deleted_ticket_is_not_found(desk: Desk, expect: Expect) -> None:
             )
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @pytest.mark.requirement("SOPS-SEARCH-05")
 def test_qualification_that_cannot_be_read(desk: Desk, expect: Expect) -> None:
     family(desk)

@@ -95,6 +95,7 @@ def test_sorted_by_a_key(desk: Desk, expect: Expect, key: str) -> None:
     )
 
 
+@pytest.mark.exists(because="It asks for the answer to a doubt, to report it.")
 @pytest.mark.requirement("SOPS-SEARCH-02")
 def test_parameters_that_cannot_be(desk: Desk, expect: Expect) -> None:
     family(desk)

@@ -207,3 +207,20 @@ def nobody_asked_for_utf_8(call: Call) -> Reply:
     if call.reads and reply.good and "accept" not in call.request.headers:
         return reply.heading(Content_Type="application/json; charset=utf-16")
     return reply
+
+
+@lie("BOOK-01", law="found", api="library", stateful=True)
+def reads_are_one_change_behind(call: Call) -> Reply:
+    """A book that was read and then changed is shown once more as it was before."""
+    reply = call.honest()
+    last = call.memory.setdefault("last", {})
+    changed: set[Any] = call.memory.setdefault("changed", set())
+    if call.updates and reply.good:
+        changed.add(call.key)
+    if call.reads and reply.good:
+        before = last.get(call.key, reply)
+        last[call.key] = reply
+        if call.key in changed:
+            changed.discard(call.key)
+            return before if isinstance(before, Reply) else reply
+    return reply
