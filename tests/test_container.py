@@ -1,4 +1,4 @@
-"""Container, composition and the pipeline's example, as far as they can be tried without an engine."""
+"""Container, composition and the pipeline's example, as far as they go without an engine."""
 
 from __future__ import annotations
 
