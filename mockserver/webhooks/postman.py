@@ -131,7 +131,7 @@ def attempt(
         status = answer.status
     except TimeoutError:
         late.set()
-    except (OSError, HTTPException) as problem:
+    except (OSError, HTTPException, ValueError) as problem:  # a host may be no name at all
         error = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
     finally:
         alarm.cancel()

@@ -210,9 +210,18 @@ def test_a_slow_receiver_holds_up_no_other_world_and_no_caller(
         assert visitor.control("POST", "/outbox/wait", {"count": 2}).status_code == 200
 
 
-@pytest.mark.parametrize("unanswered", [True, False])
-def test_a_receiver_without_an_answer_is_a_failure(receiver: Receiver, unanswered: bool) -> None:
-    uri = receiver.uri if unanswered else "http://127.0.0.1:1/"
+@pytest.mark.parametrize(
+    ("uri", "wanted"),
+    [
+        ("", "no answer within 0.05 seconds"),
+        ("http://127.0.0.1:1/", "Connection refused"),
+        (f"http://{'x' * 70}.localhost/", "encoding with 'idna' codec failed"),
+    ],
+)
+def test_a_receiver_without_an_answer_is_a_failure(
+    receiver: Receiver, uri: str, wanted: str
+) -> None:
+    uri = uri or receiver.uri
     receiver.open.clear()
     webhook = Webhook(id=1, api="itrp", event="e", uri=uri, base="http://x")
     headers, body = content(webhook, Event(name="e", path="/1", object_id=1), "k", "/v1")
@@ -221,8 +230,8 @@ def test_a_receiver_without_an_answer_is_a_failure(receiver: Receiver, unanswere
     )
     seconds = iter(range(10))
     made = attempt(sent, 0.05, lambda: float(next(seconds)), lambda: 7.0)
-    wanted = "no answer within 0.05 seconds" if unanswered else "Connection refused"
-    assert (made.status, made.error, made.good) == (None, wanted, False)
+    assert (made.status, made.good) == (None, False)
+    assert wanted in made.error
 
 
 # --- verification, worlds, form ------------------------------------------------------------------
