@@ -83,7 +83,7 @@ def result_of(
         findings=tuple(findings),
         exercised=tuple(dict.fromkeys(expect.exercised)),
         observations=_observations(check, expect, exchanges),
-        exchanges=len(exchanges),
+        exchanges=sum(not one.again for one in exchanges),
         seconds=seconds,
     )
 

@@ -41,6 +41,8 @@ class Desk:
         self._own: list[Any] = []
         self._referring = False
         self._made: dict[str, list[Any]] = {}
+        self._last: tuple[Exchange | None, int] = (None, 0)
+        self._still: dict[tuple[Any, ...], Exchange] = {}
         self._references = References(
             session, self.main, self._to_refer_to, lambda name: self.conditions.caller_in(name)
         )
@@ -135,7 +137,11 @@ class Desk:
     def read(self, key: Any, collection: str = "", identity: Identity | None = None) -> Exchange:
         """Read one record."""
         operation = self.operation("read", collection)
-        return self.session.send(operation.method, self.path(operation, key), identity=identity)
+        path = self.path(operation, key)
+        exchange = self.session.send(operation.method, path, identity=identity)
+        if identity is None and exchange.status == 200 and isinstance(exchange.json, dict):
+            self._last = (exchange, self.session.writes)
+        return exchange
 
     def fresh(self, key: Any, collection: str = "") -> dict[str, Any]:
         """Return the members of a record as a fresh read shows them.
@@ -147,6 +153,21 @@ class Desk:
         if exchange.status != 200 or not isinstance(exchange.json, dict):
             raise NotExercised(f"the target did not show a record: {exchange.answer[:200]}")
         return exchange.json
+
+    def before(self, key: Any) -> dict[str, Any]:
+        """Return what a record shows before something is tried on it.
+
+        That is what it showed last, if this run has written nothing since.
+
+        Raises:
+            NotExercised: it cannot be read, which another check is about.
+        """
+        last, writes = self._last
+        path = self.path(self.operation("read"), key)
+        if last is None or writes != self.session.writes or not last.path.endswith(path):
+            return self.fresh(key)
+        found: dict[str, Any] = self.session.show_again(last).json
+        return found
 
     def update(
         self,
@@ -181,6 +202,17 @@ class Desk:
         """Ask for one page of a list: the plain one of the main collection, or that at a path."""
         where = path or self.operation("list").path
         return self.session.send("GET", where, query=query, identity=identity)
+
+    def still(self, query: Mapping[str, Any] = {}, path: str = "") -> Exchange:
+        """Ask for a page of records that no check changes; the same page is asked for once."""
+        where = path or self.operation("list").path
+        key = (where, *((name, str(value)) for name, value in query.items()))
+        if key in self._still:
+            return self.session.show_again(self._still[key])
+        exchange = self.select(query, where)
+        if exchange.status == 200:
+            self._still[key] = exchange
+        return exchange
 
     def walk(self, query: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
         """Yield every record of a list, page by page, by page number.

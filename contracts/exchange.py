@@ -22,6 +22,7 @@ class Exchange:
     ``seconds`` is how long the answer took; ``started`` epoch seconds by our clock. ``failure`` is
     set instead of an answer when there was none (``status`` is then 0). Header names of the answer
     are lower-case. ``options`` are what curl needs to get there, ``secrets`` what it must not show.
+    ``again`` says that it was made for an earlier check, and not sent once more for this one.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Exchange:
     operation: str = ""
     options: tuple[str, ...] = ()
     secrets: Sequence[Secret] = field(default=(), repr=False)
+    again: bool = False
 
     @cached_property
     def json(self) -> Any:

@@ -154,21 +154,28 @@ class Lists:
         keys: Sequence[Any],
         query: Mapping[str, Any] = {},
         path: str = "",
+        *,
+        anew: bool = False,
     ) -> list[Any]:
         """Return the ids, of these, that a list has, in its order.
 
         Raises:
             NotExercised: the list is refused, which another check is about.
         """
-        return [one["id"] for one in self.of(keys, {**self._light(path), **query}, path)]
+        found = self.of(keys, {**self._light(path), **query}, path, anew=anew)
+        return [one["id"] for one in found]
 
     def of(
         self,
         keys: Sequence[Any],
         query: Mapping[str, Any] = {},
         path: str = "",
+        *,
+        anew: bool = False,
     ) -> list[dict[str, Any]]:
         """Return the objects of a list that are about these records, in its order.
+
+        What is asked about the family is asked once, unless it is to be asked ``anew``.
 
         Raises:
             NotExercised: the list is refused, which another check is about.
@@ -183,7 +190,9 @@ class Lists:
         if self.largest is not None and len(keys) > self.largest:
             return [one for one in self.walk({**narrow, **query}, path) if one.get("id") in keys]
         asked = {**self.sized(), **narrow, **query}
-        exchange = self.desk.select(asked, path)
+        still = not anew and self.desk.stock.is_family(keys)
+        ask = self.desk.still if still else self.desk.select
+        exchange = ask(asked, path)
         if exchange.status != 200 or not isinstance(exchange.json, list):
             raise NotExercised(f"the target did not list: {exchange.answer[:200]}")
         return [one for one in items(exchange) if one.get("id") in keys]

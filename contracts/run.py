@@ -186,7 +186,8 @@ class ContractRun:
             excinfo = pytest.ExceptionInfo.from_exception(gone)
             judged = []
         if self.spool is not None:
-            self.spool.add(exchanges, checks.name_of(item))
+            sent = [one for one in exchanges if not one.again]
+            self.spool.add(sent, checks.name_of(item))
         return checks.result_of(
             item, excinfo, expect, exchanges, judged, self.session.secrets, call.duration
         )

@@ -44,9 +44,10 @@ class Session:
 
     The judge looks at each by itself; with ``remember`` an oracle looks at what it says of the
     records of this run. What a request is about to create is written to the ``ledger`` before.
-    ``secrets`` are all that no report may show: those of the target, and every token that it
-    issues. ``clock`` gives epoch seconds and ``sleep`` waits; both are arguments so that a test
-    needs neither. ``adapter`` replaces the network.
+    ``writes`` counts the requests that may have changed something. ``secrets`` are all that no
+    report may show: those of the target, and every token that it issues. ``clock`` gives epoch
+    seconds and ``sleep`` waits; both are arguments so that a test needs neither. ``adapter``
+    replaces the network.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Session:
         self.findings: list[Broken] = []
         self.main = NOBODY
         self.callers: dict[str, Identity] = {}
+        self.writes = 0
         self.ledger = ledger or Ledger(None)
         self.secrets: tuple[Secret, ...] = target.secrets
         self._options = target.curl_options
@@ -110,6 +112,12 @@ class Session:
         taken = (self.exchanges, self.findings)
         self.exchanges, self.findings = [], []
         return taken
+
+    def show_again(self, exchange: Exchange) -> Exchange:
+        """Put an earlier exchange among those of this check, which judges its answer too."""
+        shown = replace(exchange, again=True)
+        self.exchanges.append(shown)
+        return shown
 
     def age(self, exchange: Exchange) -> float:
         """Return how long ago, in seconds, a request was answered: at the least what it did."""
@@ -179,6 +187,7 @@ class Session:
             raise NotExercised("it would change data", "run without --read-only")
         caller = self.main if identity is None else identity
         self.callers.setdefault(caller.name, caller)
+        self.writes += request.method not in SAFE
         mark, creates = self._intend(request, caller)
         oracle = self._oracle
         ticket = oracle.begin() if oracle else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.contract import Property
@@ -95,6 +95,11 @@ class Stock:
     def keys(self) -> list[Any]:
         """Return the ids of the family."""
         return [one["id"] for one in self.family()]
+
+    def is_family(self, keys: Sequence[Any]) -> bool:
+        """Tell whether some ids are those of the family, which no check changes."""
+        found = self._kept.get("family")
+        return isinstance(found, list) and [one["id"] for one in found] == list(keys)
 
     def word(self, member: str, word: str) -> Exchange:
         """Return the create of a record with one of the words of an enum."""

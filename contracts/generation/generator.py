@@ -89,7 +89,7 @@ class Generator:
         def examine(case: Case) -> Examination:
             return self._examination_of(case, examinations)
 
-        chains = max(2, self._examples // _CHAINS)
+        chains = max(1, self._examples // _CHAINS)
         with elsewhere():
             for one in linked:
                 follow_links(one, examine, seed=self._seed, chains=chains, steps=_STEPS)

@@ -47,7 +47,7 @@ class Effort:
         """Return the effort for an operation; most is for those that the API is about."""
         if central:
             return Effort(covering=2 * examples, chance=max(1, examples // 5))
-        return Effort(covering=max(6, examples // 4), chance=max(1, examples // 50))
+        return Effort(covering=max(1, examples // 4), chance=examples // 20)
 
 
 class Source:
@@ -98,8 +98,9 @@ class Source:
             yield from self._drawn(strategy, 1, one.id)
         yield from self._covering(one, effort.covering)
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
-            strategy = operation.as_strategy(generation_mode=mode)
-            yield from self._drawn(strategy, effort.chance, f"{one.id} {mode}")
+            if effort.chance:
+                strategy = operation.as_strategy(generation_mode=mode)
+                yield from self._drawn(strategy, effort.chance, f"{one.id} {mode}")
 
     def _covering(self, one: Operation, most: int) -> list[Case]:
         """Return some of the cases that cover an operation, of each sort about as many."""

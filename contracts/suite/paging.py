@@ -40,7 +40,7 @@ def pages_of(desk: Desk, size: int, query: dict[str, Any] | None = None) -> list
     found: list[Page] = []
     for number in range(1, (count or _FIRST_PAGES) + 1):
         asked = {**narrow, **(query or {}), **desk.lists.sized(size, number)}
-        exchange = desk.select(asked)
+        exchange = desk.still(asked) if narrow else desk.select(asked)
         if exchange.status != 200:
             raise NotExercised(f"the target did not list: {exchange.answer[:200]}")
         total = desk.lists.header(exchange, "total")

@@ -69,6 +69,15 @@ def placed(desk: Desk, subject: Subject) -> tuple[Any, Exchange]:
     return value, exchange
 
 
+def sample_of(desk: Desk, subject: Subject) -> tuple[Any, Exchange]:
+    """Return the same as ``placed``, made once, for checks that only look at it.
+
+    Raises:
+        NotExercised: as there.
+    """
+    return desk.stock.keep(f"with {subject.name}", lambda: placed(desk, subject))
+
+
 def in_doubt(subject: Subject) -> bool:
     """Tell whether it is in doubt what a target makes of a value that it does not know."""
     return any(one.startswith("unknown-") for one in subject.own_doubts)

@@ -16,7 +16,7 @@ from tests.liars.variations import Front, variations
 # What differs most stands for all in every run; the rest, with more seeds, is a campaign.
 OFTEN = ("all at once",)
 SEEDS = (1, 2, 3)
-WALKS = 20
+WALKS = 5
 # Doubts whose answer no check of the suite has looked for yet.
 UNSEEN = {
     "itrp": {

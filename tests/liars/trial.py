@@ -16,7 +16,7 @@ from tests.liars.wire import Handler, Reply, Request
 MOCKED: frozenset[str] = frozenset()
 # Random walks, which take longer, are made for what the directed checks have not found out.
 LAYERS = ("checks", "walks")
-EXAMPLES = 50
+EXAMPLES = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.desk import Desk
+from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.kinds import Kind
 from contracts.suite.itrp.arranging import changed
@@ -46,25 +47,26 @@ def test_moments_are_in_the_zone_of_the_caller(desk: Desk, expect: Expect) -> No
 @pytest.mark.requirement("ITRP-REF-08")
 def test_reference_has_the_source_id_of_its_record(desk: Desk, expect: Expect) -> None:
     judged = 0
-    for name, held, record in _references(desk):
+    for name, held, read in _references(desk):
+        record = read.json
         if "sourceID" not in record:
             continue
         judged += 1
         wanted = {"sourceID": record["sourceID"]} if record["sourceID"] else {}
         got = {key: value for key, value in held.items() if key == "sourceID"}
-        expect.equal(got, wanted, f"the sourceID in {name} {held['id']}")
+        expect.equal(got, wanted, f"the sourceID in {name} {held['id']}", shown=[read])
     expect.possible(judged, "no reference to a record that can be read was seen")
 
 
 @pytest.mark.requirement("ITRP-REF-09")
 def test_reference_tells_that_its_record_is_disabled(desk: Desk, expect: Expect) -> None:
     judged = 0
-    for name, held, record in _references(desk):
-        disabled = record.get("disabled") is True
+    for name, held, read in _references(desk):
+        disabled = read.member("disabled") is True
         judged += 1
         wanted = {"disabled": True} if disabled else {}
         got = {key: value for key, value in held.items() if key == "disabled"}
-        expect.equal(got, wanted, f"disabled in {name} {held['id']}")
+        expect.equal(got, wanted, f"disabled in {name} {held['id']}", shown=[read])
     for key in desk.session.target.known.get("people.disabled", ()):
         made = desk.attempt({"requested_for_id": key})
         held = made.member("requested_for") or {}
@@ -74,8 +76,12 @@ def test_reference_tells_that_its_record_is_disabled(desk: Desk, expect: Expect)
     expect.possible(judged, "no reference to a record that can be read was seen")
 
 
-def _references(desk: Desk) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Yield references in requests, each with the property it was seen in and its record."""
+def _references(desk: Desk) -> list[tuple[str, dict[str, Any], Exchange]]:
+    """Return references in requests, each with its property and the read of its record."""
+    return desk.stock.keep("references", lambda: list(_seen(desk)))
+
+
+def _seen(desk: Desk) -> Iterator[tuple[str, dict[str, Any], Exchange]]:
     seen = set()
     subjects = {one.name: one for one in declared(desk)}
     made = [desk.make(team_id=key).json for key in desk.references("teams")[:3]]
@@ -91,7 +97,7 @@ def _references(desk: Desk) -> Iterator[tuple[str, dict[str, Any], dict[str, Any
                 continue
             read = desk.session.send("GET", desk.path(operation, held["id"]), judge=False)
             if read.status == 200:
-                yield name, held, read.json
+                yield name, held, read
 
 
 def _moments(desk: Desk, record: dict[str, Any]) -> Iterator[tuple[str, str]]:

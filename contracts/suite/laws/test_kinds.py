@@ -22,7 +22,7 @@ def test_shown_value_is_of_its_kind(desk: Desk, expect: Expect, subject: Subject
     having = (one["id"] for one in records if one.get(subject.name) is not None)
     single = next(having, None)
     if single is not None:
-        records.append(desk.fresh(single))
+        records.append(desk.stock.keep(f"single {single}", lambda: desk.fresh(single)))
     _judge_kind(desk, expect, subject, records)
 
 

@@ -123,7 +123,7 @@ def test_update_changes_what_it_names(desk: Desk, expect: Expect, subject: Subje
     if change is None:
         raise NotExercised(f"{subject.name} cannot be changed")
     key = desk.stock.work()
-    before = desk.fresh(key)
+    before = desk.before(key)
     exchange = None
     for value in fitting(desk, subject):
         if same(subject.stored(value), subject.shown(before)):
@@ -273,7 +273,7 @@ def test_put_leaves_what_is_not_sent(desk: Desk, expect: Expect) -> None:
     operation = desk.contract.operation_with("PUT", desk.operation("update").path)
     expect.possible(operation, "the API has no PUT on a record")
     key = desk.stock.work()
-    before = desk.fresh(key)
+    before = desk.before(key)
     title = next(one for one in declared(desk) if one.required and one.kind is Kind.TEXT)
     members = {title.write.name: desk.text()}
     path = desk.path(desk.operation("update"), key)

@@ -21,7 +21,7 @@ def test_refused_updates_change_nothing(desk: Desk, expect: Expect) -> None:
     key = desk.stock.work()
     good = changes(desk)
     _judge(desk, expect, key, good)
-    before = desk.fresh(key)
+    before = desk.before(key)
     sent = [one for one in _bad_bodies(desk, "update", key, good) if refused(one[1])]
     _compare(desk, expect, key, before, sent)
 
@@ -129,7 +129,7 @@ def _judge(desk: Desk, expect: Expect, key: Any, good: dict[str, Any]) -> None:
     """Demand that updates with one wrong member, beside good ones, change nothing."""
     bad = list(_bad_members(desk, "update"))
     for _ in range(2):
-        before = desk.fresh(key)
+        before = desk.before(key)
         sent = []
         for what, members in bad:
             others = {name: value for name, value in good.items() if name not in members}

@@ -112,7 +112,7 @@ def test_turning_one_name_turns_the_list(desk: Desk, expect: Expect) -> None:
     keys = desk.stock.keys()
     for one in _sortable(desk):
         up = desk.lists.ids(keys, {sort: one.name})
-        again = desk.lists.ids(keys, {sort: one.name})
+        again = desk.lists.ids(keys, {sort: one.name}, anew=True)
         expect.equal(again, up, f"the list sorted by {one.name}, asked for again,")
         down = desk.lists.ids(keys, {sort: f"-{one.name}"})
         expect.equal(down[::-1], up, f"the list sorted by {one.name}, turned around,")

@@ -12,7 +12,7 @@ from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.kinds import Kind, longest, same
 from contracts.suite.params import Subject, cases, echoed, law, over
-from contracts.suite.trials import every, fitting, in_doubt, placed, refused, succeeded
+from contracts.suite.trials import every, fitting, in_doubt, refused, sample_of, succeeded
 from contracts.values import TEXTS
 
 _LONG = 5000
@@ -25,7 +25,7 @@ _MOMENTS = (
 
 @over("echo")
 def test_value_sent_comes_back(desk: Desk, expect: Expect, subject: Subject) -> None:
-    value, made = placed(desk, subject)
+    value, made = sample_of(desk, subject)
     expect.accepted(made)
     if subject.own_doubts and not same(subject.shown(made.json), subject.stored(value)):
         # What is in doubt may be another spelling of this word, or what it takes besides.
@@ -70,7 +70,7 @@ def test_create_takes_every_member(desk: Desk, expect: Expect) -> None:
     sent, _ = desk.stock.full()
     for one in _sendable(desk):
         if one.write.name not in sent and not one.required:
-            expect.accepted(placed(desk, one)[1])
+            expect.accepted(sample_of(desk, one)[1])
     expect.that(bool(sent), "a create takes no optional member", expected="some", got=sent)
 
 
