@@ -53,6 +53,8 @@ class Call:
     trace: Trace
     caller: Caller = NOBODY
     sent: Sent = field(default_factory=Sent)
+    states: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    """By collection, the states of what a reference to one of its records shows, once known."""
 
     @property
     def asked(self) -> bool:

@@ -19,6 +19,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "sortable": ("object", "array", "references"),
     "filterable": ("object",),
 }
+_RENDERED = ("reference", "references", "timestamp", "target")
 
 
 def compile_collections(document: Document) -> dict[str, Collection]:
@@ -122,6 +123,8 @@ def _compile_collection(
         name=name,
         fields=fields,
         shown=shown,
+        shown_names=tuple(one.name for one in shown),
+        rendered=tuple(one for one in shown if one.kind in _RENDERED),
         shows=tuple(entry.get("shows", ())),
         shows_when_set=tuple(entry.get("shows-when-set", ())),
         order=tuple(entry.get("order", ("id",))),

@@ -85,6 +85,9 @@ class Collection:
     name: str
     fields: Mapping[str, Field]
     shown: tuple[Field, ...]
+    shown_names: tuple[str, ...]
+    rendered: tuple[Field, ...]
+    """Those shown whose values are not JSON data as they are kept."""
     shows: tuple[str, ...]
     shows_when_set: tuple[str, ...]
     order: tuple[str, ...]

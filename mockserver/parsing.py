@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
@@ -54,7 +55,7 @@ def read_members(request: Request, body: Body, tolerates: frozenset[str]) -> dic
     Raises:
         Refusal: malformed, or unsupported-media-type.
     """
-    media = parse_options_header(request.headers.get("content-type", ""))[0].lower()
+    media = _media_type(request.headers.get("content-type", ""))
     forms = "form-body" in tolerates or _JSON not in body.media
     if media in (_URLENCODED, _MULTIPART) and (media in body.media or forms):
         return read_form(request)
@@ -73,6 +74,11 @@ def read_members(request: Request, body: Body, tolerates: frozenset[str]) -> dic
     if request.body.count(b"[") + request.body.count(b"{") > _DEEPEST and _too_deep(members):
         raise Refusal("malformed", f"The body is nested more than {_DEEPEST} levels deep")
     return members
+
+
+@lru_cache(maxsize=256)
+def _media_type(declared: str) -> str:
+    return parse_options_header(declared)[0].lower()
 
 
 def _too_deep(value: Any) -> bool:
@@ -115,7 +121,7 @@ def _form_pairs(request: Request) -> Iterator[tuple[str, Any]]:
         ValueError: the form is broken, or not UTF-8 text.
     """
     declared = request.headers.get("content-type", "")
-    if parse_options_header(declared)[0].lower() == _URLENCODED:
+    if _media_type(declared) == _URLENCODED:
         for part in request.body.split(b"&"):
             if part:
                 before, _, after = part.replace(b"+", b" ").partition(b"=")

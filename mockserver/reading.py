@@ -30,7 +30,8 @@ def members_sent(call: Call, collection: Collection) -> dict[str, Any]:
     tolerates = call.api.tolerates
     credentials = [name for name in call.api.token_names if name not in body.members]
     members: dict[str, Any] = {}
-    if "query-body" in tolerates and call.operation.method in ("POST", "PATCH", "PUT"):
+    bodily = call.operation.method in ("POST", "PATCH", "PUT")
+    if call.query and bodily and "query-body" in tolerates:
         used = {*call.operation.query, *credentials}
         members.update((name, value) for name, value in call.query if name not in used)
     if body.needed and not call.request.body and not members:
@@ -61,7 +62,8 @@ def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Se
     if partial:
         known = dict(_without_null(call, known, body, problems))
     for name, value in known.items():
-        problems.extend(_choice_problems(call, body.members[name], value))
+        if isinstance(value, str):
+            problems.extend(_choice_problems(call, body.members[name], value))
     if not body.validator.is_valid(known):
         problems.extend(schema_problems(call, known, body))
     sent = Sent()
@@ -72,7 +74,9 @@ def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Se
         problems.extend(islice(examine(call, sound), _MOST_PROBLEMS))
     for name, member in body.members.items():  # of two for one property, the later one declared
         if name in sound:
-            problems.extend(_take(call, sent, member, sound[name]))
+            problem = _take(call, sent, member, sound[name])
+            if problem is not None:
+                problems.append(problem)
     if problems:
         order = {name: place for place, name in enumerate((*body.required, *body.members))}
         problems.sort(key=lambda problem: order.get(problem[0], len(order)))
@@ -149,49 +153,46 @@ def _without_null(
         yield name, value
 
 
-def _choice_problems(call: Call, member: Member, value: Any) -> Iterator[Problem]:
-    """Yield the problems that only some answers to the doubts see."""
-    if isinstance(value, str):
-        if "\0" in value:
-            text = f"{member.title} contains a NUL character"
-            if call.refuses("nul-in-text", member.name, text):
-                yield member.name, text
-        if (
-            member.max_length is not None
-            and call.choice("text-limit-unit") == "bytes"
-            and len(value.encode()) > member.max_length
-        ):
-            bound = f"maximum is {member.max_length} bytes"
-            yield member.name, f"{member.title} is too long ({bound})"
-    doubtful = isinstance(value, str) and value not in TRUE and value not in FALSE
-    if member.kind == "boolean" and doubtful:
+def _choice_problems(call: Call, member: Member, value: str) -> Iterator[Problem]:
+    """Yield the problems with a text that only some answers to the doubts see."""
+    if "\0" in value:
+        text = f"{member.title} contains a NUL character"
+        if call.refuses("nul-in-text", member.name, text):
+            yield member.name, text
+    if (
+        member.max_length is not None
+        and call.choice("text-limit-unit") == "bytes"
+        and len(value.encode()) > member.max_length
+    ):
+        bound = f"maximum is {member.max_length} bytes"
+        yield member.name, f"{member.title} is too long ({bound})"
+    if member.kind == "boolean" and value not in TRUE and value not in FALSE:
         text = f"{member.title} must be true or false"
         if call.refuses("boolean-text", member.name, text):
             yield member.name, text
 
 
-def _take(call: Call, sent: Sent, member: Member, value: Any) -> Iterator[Problem]:
-    """Put one valid member, typed, where it belongs."""
+def _take(call: Call, sent: Sent, member: Member, value: Any) -> Problem | None:
+    """Put one valid member, typed, where it belongs; return what is wrong with it after all."""
     typed = _typed(call, member, value)
     if member.kind in _MOMENTS and typed is None and value not in (None, ""):
-        yield member.name, f"{member.title} is not a valid date and time"
-        return
+        return member.name, f"{member.title} is not a valid date and time"
     if member.kind in ("integer", "millis") and typed is not None and abs(typed) >= _TOO_LARGE:
-        yield member.name, f"{member.title} is too large"
-        return
+        return member.name, f"{member.title} is too large"
     if member.collection and typed is not None:
         keys = [_found(call, member, key) for key in _each(typed)]
         if None in keys:
             if call.choice("unknown-reference") == "refuse" and not member.loose:
                 unknown = _each(typed)[keys.index(None)]
-                yield member.name, f"{member.title} is unknown: {str(unknown)[:100]}"
-            return
+                return member.name, f"{member.title} is unknown: {str(unknown)[:100]}"
+            return None
         if member.kind == "lookup":
             typed = (keys[0],) if _written(call, member).kind == "references" else keys[0]
     if member.target:
         sent.values[member.target] = typed
     else:
         sent.extras[member.name] = typed
+    return None
 
 
 def _written(call: Call, member: Member) -> Field:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -83,12 +84,11 @@ def show(
     References in it are JSON already.
     """
     fields = collection.fields
-    shown: dict[str, Any] = {}
-    for field in collection.shown if names is None else [fields[name] for name in names]:
-        value = record.get(field.name)
-        if field.kind not in _AS_IT_IS:
-            value = show_value(call, field, value, _reference)
-        shown[field.name] = value
+    shown = {name: record.get(name) for name in names or collection.shown_names}
+    for field in collection.rendered:
+        value = shown.get(field.name)
+        if value is not None or (field.kind == "references" and field.name in shown):
+            shown[field.name] = show_value(call, field, value, _reference)
     if collection.by_account:
         _show_account(call, shown, record)
     for name in collection.shows_when_set:
@@ -102,16 +102,17 @@ def show(
 
 def _reference(call: Call, name: str, key: Any) -> orjson.Fragment | None:
     """Return what ``refer`` returns as JSON, from memory if nothing has changed."""
-    read = call.api.sights[name].referred
-    if call.draft.touches(read):
-        held = refer(call, name, key)
-        return None if held is None else orjson.Fragment(orjson.dumps(held))
-    tables = call.draft.store.tables
-    derived = tables[name].derived(key)
+    now = call.states.get(name)
+    if now is None:
+        read = call.api.sights[name].referred
+        if call.draft.touches(read):
+            held = refer(call, name, key)
+            return None if held is None else orjson.Fragment(orjson.dumps(held))
+        now = call.states[name] = tuple([call.draft.store.tables[one].state for one in read])
+    derived = call.draft.store.tables[name].derived(key)
     kept = (_reference, call.caller.zone, call.caller.home, call.world.answers)
     fragment: orjson.Fragment | None
     states, fragment = derived.get(kept, (None, None))
-    now = tuple([tables[one].state for one in read])
     if states != now:
         held = refer(call, name, key)
         fragment = None if held is None else orjson.Fragment(orjson.dumps(held))
@@ -190,7 +191,8 @@ def _links(call: Call, page: Page, pages: int) -> Mapping[str, str]:
     if pages <= 1 and page.number == 1:
         if call.choice("single-page-link") == "absent":
             return {}
-        return {"first": _url(call, 1, page.size), "last": _url(call, 1, page.size)}
+        only = _linker(call, page.size)(1)
+        return {"first": only, "last": only}
     numbers = {"first": 1, "prev": min(page.number - 1, pages), "next": page.number + 1}
     if page.number == 1:
         del numbers["first"], numbers["prev"]
@@ -198,23 +200,32 @@ def _links(call: Call, page: Page, pages: int) -> Mapping[str, str]:
         del numbers["next"]
     if call.choice("link-last") == "present" and pages:
         numbers["last"] = pages
-    return {rel: _url(call, number, page.size) for rel, number in numbers.items() if number >= 1}
+    url = _linker(call, page.size)
+    return {rel: url(number) for rel, number in numbers.items() if number >= 1}
 
 
-def _url(call: Call, number: int, size: int) -> str:
-    """Return the URL of another page: as the client wrote it, with the page replaced.
+@lru_cache(maxsize=1024)
+def _quoted(text: str, safe: str = "") -> str:
+    """Return a text percent-encoded, but for letters, digits and the ``safe`` characters."""
+    return quote(text, safe=safe)
+
+
+def _linker(call: Call, size: int) -> Callable[[int], str]:
+    """Return what gives the URL of a page: as the client wrote it, with the page replaced.
 
     Commas and semicolons are encoded, because clients split the header at them.
     """
     by_role = call.operation.by_role
-    replaced = {by_role["page"].name: number}
+    own = [by_role["page"].name]
+    end = ""
     if "page-size" in by_role:
-        replaced[by_role["page-size"].name] = size
-    pairs = [(name, value) for name, value in call.query if name not in replaced]
-    pairs.extend((name, str(value)) for name, value in replaced.items())
-    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
-    path = quote(call.request.path, safe="/%:@!$&'()*+=~-._")
-    return f"{origin(call.request.headers, call.request.scheme)}{path}?{query}"
+        own.append(by_role["page-size"].name)
+        end = f"&{_quoted(own[1])}={size}"
+    pairs = [f"{_quoted(name)}={_quoted(value)}&" for name, value in call.query if name not in own]
+    path = _quoted(call.request.path, "/%:@!$&'()*+=~-._")
+    base = f"{origin(call.request.headers, call.request.scheme)}{path}?"
+    start = f"{base}{''.join(pairs)}{_quoted(own[0])}="
+    return lambda number: f"{start}{number}{end}"
 
 
 def location(call: Call, outcome: Outcome) -> tuple[tuple[str, str], ...]:
@@ -239,4 +250,4 @@ def origin(headers: Mapping[str, str], scheme: str) -> str:
     scheme = forwarded if forwarded in ("http", "https") else scheme
     host = headers.get("x-forwarded-host", headers.get("host", "localhost")).split(",")[0].strip()
     prefix = headers.get("x-forwarded-prefix", "").split(",")[0].strip().rstrip("/")
-    return f"{scheme}://{quote(host, safe=':[]')}{quote(prefix, safe='/%-._~')}"
+    return f"{scheme}://{_quoted(host, ':[]')}{_quoted(prefix, '/%-._~') if prefix else ''}"

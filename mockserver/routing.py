@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from mockserver.operation import Operation
@@ -11,8 +12,7 @@ from mockserver.operation import Operation
 _DIGITS = 18  # more than any id has, fewer than an integer parser minds
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The operations of one path by method, and the values of the path's parameters."""
 
     operations: Mapping[str, Operation]

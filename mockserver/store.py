@@ -93,7 +93,7 @@ class Draft:
 
     def touches(self, collections: Collection[str]) -> bool:
         """Tell whether one of some collections is another one than in the store."""
-        return bool(self._changes) and any(name in self._changes for name in collections)
+        return not self._changes.keys().isdisjoint(collections)
 
     def ids(self, collection: str) -> Sequence[Key]:
         """Return all ids of the collection, ascending."""

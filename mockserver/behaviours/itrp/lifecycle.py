@@ -20,7 +20,9 @@ _WORKED_ON = ("accepted", "in_progress", "waiting_for", "waiting_for_customer")
 _SOURCE_LENGTH = 30
 _WAITING = "requests that wait for a moment"
 # By its successive names; where several are sent the oldest name counts.
-_SOURCE_HEADERS = ("X-ITRP-Source", "X-4me-Source", "X-Xurrent-Source")
+_SOURCE_HEADERS = {
+    name.lower(): name for name in ("X-ITRP-Source", "X-4me-Source", "X-Xurrent-Source")
+}
 
 
 def normalise(call: Call, members: dict[str, Any]) -> None:
@@ -43,11 +45,12 @@ def _set_source(call: Call, members: dict[str, Any]) -> None:
     if members.get("source") not in (None, ""):
         return
     headers = call.request.headers
-    header = next((name for name in _SOURCE_HEADERS if headers.get(name.lower())), "")
-    named = headers.get(header.lower(), "")
+    header = next((name for name in _SOURCE_HEADERS if headers.get(name)), "")
+    named = headers.get(header, "")
     if len(named) > _SOURCE_LENGTH:
         raise Refusal(
-            "bad-parameter", f"Header '{header}' is longer than {_SOURCE_LENGTH} characters"
+            "bad-parameter",
+            f"Header '{_SOURCE_HEADERS[header]}' is longer than {_SOURCE_LENGTH} characters",
         )
     if call.operation.action.run == "match_event":
         members["source"] = named or "event"
