@@ -8,10 +8,10 @@ from typing import Any
 from mockserver import rules
 from mockserver.call import Call, Outcome
 from mockserver.fields import Collection, Record
-from mockserver.paging import cut, read_fields
+from mockserver.paging import paged, read_fields
 from mockserver.problems import Refusal
 from mockserver.reading import members_sent, read_sent
-from mockserver.rendering import show, shown, shown_all
+from mockserver.rendering import show, shown, shown_page
 from mockserver.selecting import sees, select
 
 
@@ -27,10 +27,9 @@ def list_records(call: Call, collection: Collection) -> Outcome:
     """Answer the page of the list that is asked for."""
     names = read_fields(call, collection)
     found = select(call, collection, _children(call))
-    keys, page = cut(call, found)
-    some = shown_all(call, collection, keys, names or collection.default_fields)
-    body = b"[%b]" % b",".join([one.body for one in some])
-    return Outcome(body=body, page=page, digest=b"".join([one.digest for one in some]))
+    page = paged(call, len(found))
+    some = shown_page(call, collection, found, page, names or collection.default_fields)
+    return Outcome(body=some.body, page=page, digest=some.digest)
 
 
 def _children(call: Call) -> Sequence[Any] | None:

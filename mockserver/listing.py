@@ -6,7 +6,7 @@ than its own records and the changes since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from mockserver.ordered import Ordered
@@ -34,6 +34,7 @@ class Listing:
         "backwards",
         "bound_to",
         "duration",
+        "pages",
         "reads",
         "version",
     )
@@ -61,6 +62,8 @@ class Listing:
         self.bound_to = bound_to
         self.duration = duration
         self.version = 0
+        self.pages: dict[Hashable, Any] = {}
+        """What has been worked out from parts of the list as it is now; for others to fill."""
         if instant is None:
             self._items = Ordered(item(row) for row in rows if test(row))
             return
@@ -74,7 +77,7 @@ class Listing:
         fork._test, fork._item, fork._instant = self._test, self._item, self._instant
         fork._over, fork.backwards, fork.version = self._over, self.backwards, self.version
         fork.reads, fork.bound_to, fork.duration = self.reads, self.bound_to, self.duration
-        fork._items = self._items.fork()
+        fork._items, fork.pages = self._items.fork(), {}
         fork._fading = None if self._fading is None else self._fading.fork()
         return fork
 
@@ -88,6 +91,7 @@ class Listing:
 
     def catch_up(self, changes: Iterable[tuple[Row | None, Row | None]]) -> None:
         """Apply changes, each a row before and after, in the order in which they happened."""
+        self.pages.clear()
         for before, after in changes:
             if before is not None and self._lasts(before):
                 self._items.discard(self._item(before))
@@ -105,6 +109,7 @@ class Listing:
         while (first := self._fading.first) is not None and first[0] <= over:
             self._fading.discard(first)
             self._items.discard(first[1])
+            self.pages.clear()
         self._over = over
         return True
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
-
 from mockserver.call import Call, Page
 from mockserver.fields import Collection
 from mockserver.problems import Refusal
@@ -12,16 +9,6 @@ from mockserver.problems import Refusal
 _FALLBACK_SIZE = 20
 _DIGITS = 18
 _HUGE = 10**_DIGITS
-
-
-class Found(Protocol):
-    """The ids of all records of a list, in its order."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def part(self, start: int, stop: int) -> Sequence[Any]:
-        """Return those from place ``start`` up to, not including, ``stop``; both from 0."""
 
 
 def read_page(call: Call) -> tuple[int, int | None]:
@@ -63,16 +50,14 @@ def _number(call: Call, role: str, fallback: int) -> int:
     raise _bad(message)
 
 
-def cut(call: Call, found: Found) -> tuple[Sequence[Any], Page]:
-    """Return the ids of the page that the call asks for."""
+def paged(call: Call, total: int) -> Page:
+    """Return the page that the call asks for, of a list of so many records."""
     number, asked = read_page(call)
-    total = len(found)
     size = max(1, total) if asked is None else asked
-    start = (number - 1) * size
-    if start >= total and number > 1 and call.choice("page-past-end") == "refuse":
+    if (number - 1) * size >= total and number > 1 and call.choice("page-past-end") == "refuse":
         name = call.operation.by_role["page"].name
         raise _bad(f"Parameter '{name}' is past the last page, {max(1, -(-total // size))}")
-    return found.part(start, start + size), Page(number=number, size=size, total=total)
+    return Page(number=number, size=size, total=total)
 
 
 def read_fields(call: Call, collection: Collection) -> tuple[str, ...] | None:

@@ -13,16 +13,19 @@ import orjson
 
 from mockserver.call import Call, Outcome, Page
 from mockserver.fields import Collection, Field, Record
+from mockserver.listing import Listing
 from mockserver.moment import format_moment
 
 _AS_IT_IS = frozenset(
     ("boolean", "integer", "number", "string", "enum", "millis", "object", "array")
 )
 
+_PAGES = 64  # of a list, whose text is kept
+
 
 @dataclass(slots=True)
 class Shown:
-    """A record as JSON text, and the digest by which an answer that holds it gets its ETag."""
+    """Records as JSON text that holds as long as their collections are in these states."""
 
     body: bytes
     states: tuple[object, ...]
@@ -30,7 +33,7 @@ class Shown:
 
     @property
     def digest(self) -> bytes:
-        """The digest of the body."""
+        """The digest of the body, from which an ETag is made."""
         if not self._digest:
             self._digest = hashlib.md5(self.body, usedforsecurity=False).digest()
         return self._digest
@@ -74,6 +77,25 @@ def shown_all(
             held = derived[name] = Shown(body, states if alone else with_own)
         found.append(held)
     return found
+
+
+def shown_page(
+    call: Call, collection: Collection, found: Listing, page: Page, names: Sequence[str]
+) -> Shown:
+    """Return one page of a list as a JSON array, from memory if nothing has changed."""
+    caller = call.caller
+    tables = call.draft.store.tables
+    states = tuple([tables[one].state for one in call.api.sights[collection.name].others])
+    name = (page.number, page.size, names, caller.zone, caller.home, caller.account)
+    held: Shown | None = found.pages.get(name)
+    if held is None or held.states != states:
+        start = (page.number - 1) * page.size
+        some = shown_all(call, collection, found.part(start, start + page.size), names)
+        body = b"[%b]" % b",".join([one.body for one in some])
+        if len(found.pages) >= _PAGES:
+            found.pages.clear()
+        held = found.pages[name] = Shown(body, states)
+    return held
 
 
 def show(

@@ -10,7 +10,6 @@ from mockserver.conditions import fading, instant_of, read_by, where
 from mockserver.fields import Cells, Collection
 from mockserver.filtering import Condition, read_filters
 from mockserver.listing import Listing
-from mockserver.paging import Found
 from mockserver.problems import Refusal
 from mockserver.sorting import Order, order_of, read_sort
 from mockserver.table import Row, RowCells, Table
@@ -19,7 +18,7 @@ _CONTROL = ("page", "page-size", "fields", "sort", "view", "token", "offset", "s
 _NOT_OF_THE_LIST = ("page", "page-size", "fields", "token")
 
 
-def select(call: Call, collection: Collection, keys: Sequence[Any] | None) -> Found:
+def select(call: Call, collection: Collection, keys: Sequence[Any] | None) -> Listing:
     """Return every record of the list that the call asks for, in its order.
 
     ``keys`` are the only candidates when the list belongs to a parent record.
