@@ -275,7 +275,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from mockserver.accesslog import Handle, logged, set_up_log
+    from mockserver.accesslog import Handle, Lines, as_data, logged, set_up_log
     from mockserver.serving import Limits, run
 
     start, frozen = read_start(options.clock, "--clock")
@@ -314,11 +314,12 @@ def _serve(options: argparse.Namespace) -> int:
     # A call leaves few cycles behind: looking for them less often costs no memory to speak of.
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
-    quiet = options.log_format == "off"
     relayed = relay_for(options, mount, time.perf_counter)
     handle: Handle = mount.handle if relayed is None else relayed[0].handle
-    if not quiet:
-        handle = logged(handle, log, time.perf_counter)
+    lines = Lines(sys.stderr)
+    if options.log_format != "off":
+        write = as_data(log) if options.log_format == "json" else lines
+        handle = logged(handle, write, time.perf_counter)
     run(
         # A relay waits for its server; the pages' threads are there for what waits.
         handle if relayed is None else lambda request: None,
@@ -331,6 +332,7 @@ def _serve(options: argparse.Namespace) -> int:
         leave=mount.leave,
         drain=options.drain,
     )
+    lines.flush()
     undone = mount.postman.close(_LAST_DELIVERIES)
     if undone:
         log.warning("%d deliveries to webhooks were not made", undone)

@@ -1,29 +1,66 @@
 """The access log: a line for each call, without anything that is secret."""
 
+import asyncio
 import logging
+from dataclasses import replace
+from io import StringIO
 
 import orjson
 import pytest
 
-from mockserver.accesslog import logged, set_up_log
+from mockserver.accesslog import Lines, as_data, logged, set_up_log
 from mockserver.exchange import Reply, Request
 
-LOG = logging.getLogger("tests.accesslog")
+ASKED = Request("GET", "/a%20b", "key=x&c=d", {"authorization": "y"}, b"z", "http", "c")
 
 
-def test_a_call_is_a_line(caplog: pytest.LogCaptureFixture) -> None:
+def hello(request: Request) -> Reply:
+    return Reply(200, (), b"hello")
+
+
+def test_a_call_is_a_line() -> None:
     times = iter([1.0, 1.0125])
-    handle = logged(lambda request: Reply(200, (), b"hello"), LOG, lambda: next(times))
-    with caplog.at_level(logging.INFO):
-        handle(Request("GET", "/a%20b", "key=x&c=d", {"authorization": "y"}, b"z", "http", "c"))
-    assert caplog.messages == ["GET /a%20b?key=*&c=d 200 5 12.50 ms"]
+    stream = StringIO()
+    logged(hello, Lines(stream), lambda: next(times))(ASKED)
+    assert stream.getvalue() == "GET /a%20b?key=*&c=d 200 5 12.50 ms\n"
 
 
-def test_what_the_apis_do_not_answer_is_no_call(caplog: pytest.LogCaptureFixture) -> None:
-    handle = logged(lambda request: None, LOG, lambda: 0.0)
+def test_lines_of_a_server_are_written_together_and_in_order() -> None:
+    stream = StringIO()
+    lines = Lines(stream)
+
+    async def calls() -> None:
+        handle = logged(hello, lines, lambda: 0.0)
+        for path in "/a", "/b", "/c":
+            handle(replace(ASKED, path=path, query=""))
+        assert stream.getvalue() == ""
+        while not stream.getvalue():
+            await asyncio.sleep(0)
+
+    asyncio.run(calls())
+    assert [line.split()[1] for line in stream.getvalue().splitlines()] == ["/a", "/b", "/c"]
+
+
+def test_nobody_has_to_read_the_log() -> None:
+    stream = StringIO()
+    stream.close()
+    reply = logged(hello, Lines(stream), lambda: 0.0)(ASKED)
+    assert reply is not None
+    assert reply.status == 200
+
+
+def test_what_the_apis_do_not_answer_is_no_call() -> None:
+    stream = StringIO()
+    assert logged(lambda request: None, Lines(stream), lambda: 0.0)(ASKED) is None
+    assert stream.getvalue() == ""
+
+
+def test_a_call_is_also_data(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("tests.accesslog")
     with caplog.at_level(logging.INFO):
-        assert handle(Request("GET", "/", "", {}, b"", "http", "c")) is None
-    assert caplog.messages == []
+        logged(hello, as_data(log), lambda: 0.0)(ASKED)
+    assert caplog.messages == ["GET /a%20b?key=*&c=d 200 5 0.00 ms"]
+    assert vars(caplog.records[0])["exchange"]["target"] == "/a%20b?key=*&c=d"
 
 
 def test_a_line_of_json_has_the_exchange_as_members(monkeypatch: pytest.MonkeyPatch) -> None:
