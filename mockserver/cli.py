@@ -14,11 +14,17 @@ from pathlib import Path
 import orjson
 
 from mockserver.api import Api, documents_root, load_apis
+from mockserver.arguments import (
+    named_answer,
+    port_number,
+    read_rate_limit,
+    read_start,
+    whole_number,
+)
 from mockserver.errands import add_errands
 from mockserver.journal import JournalBounds
 from mockserver.kept import Kept
 from mockserver.latepages import LatePages
-from mockserver.moment import parse_moment
 from mockserver.mount import Mount
 from mockserver.problems import SetupError, nearest
 from mockserver.profiles import PROFILES
@@ -75,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.set_defaults(command=_serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", type=_port, default=4010, help="0 takes a free one")
+    serve.add_argument("--port", type=port_number, default=4010, help="0 takes a free one")
     serve.add_argument(
         "--world",
         type=Path,
@@ -86,7 +92,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "(repeatable)",
     )
     serve.add_argument(
-        "--requests", type=_count, metavar="N", help="generate N requests in each world"
+        "--requests", type=whole_number, metavar="N", help="generate N requests in each world"
     )
     serve.add_argument("--seed", type=int, default=1, help="of generated data and tokens")
     serve.add_argument(
@@ -98,7 +104,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument(
         "--answer",
-        type=_answer,
+        type=named_answer,
         action="append",
         default=[],
         metavar="NAME=VALUE",
@@ -114,7 +120,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--no-auth", action="store_true", help="let calls in that carry no credentials"
     )
     serve.add_argument(
-        "--body-limit", type=_count, default=10 * 2**20, metavar="BYTES", help="largest body"
+        "--body-limit", type=whole_number, default=10 * 2**20, metavar="BYTES", help="largest body"
     )
     serve.add_argument(
         "--lint",
@@ -128,14 +134,14 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument(
         "--journal",
-        type=_count,
+        type=whole_number,
         default=JournalBounds().entries,
         metavar="N",
         help="how many exchanges each world remembers (%(default)s); 0 switches it off",
     )
     serve.add_argument(
         "--journal-bytes",
-        type=_count,
+        type=whole_number,
         default=JournalBounds().size,
         metavar="N",
         help="how many bytes of them (%(default)s)",
@@ -149,7 +155,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument(
         "--drain",
-        type=_count,
+        type=whole_number,
         default=0,
         metavar="SECONDS",
         help="when told to stop, take calls for so long though /_mock/ready says no (%(default)s)",
@@ -164,28 +170,28 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     bounds = Bounds()
     serve.add_argument(
         "--worlds",
-        type=_count,
+        type=whole_number,
         default=bounds.worlds,
         metavar="N",
         help="how many worlds may be open besides the default one (%(default)s)",
     )
     serve.add_argument(
         "--world-idle",
-        type=_count,
+        type=whole_number,
         default=bounds.idle,
         metavar="SECONDS",
         help="drop a world that nobody has asked for so long (%(default)s); 0 keeps it",
     )
     serve.add_argument(
         "--world-records",
-        type=_count,
+        type=whole_number,
         default=bounds.records,
         metavar="N",
         help="how many records a world may have beyond those it starts with (%(default)s)",
     )
     serve.add_argument(
         "--world-bytes",
-        type=_count,
+        type=whole_number,
         default=bounds.size,
         metavar="N",
         help="how many bytes of requests may add records to a world (%(default)s)",
@@ -200,59 +206,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
 
 
-# --- arguments -----------------------------------------------------------------------------------
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError(f"expected a whole number, got '{text}'")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    port = _count(text)
-    if port > 65535:
-        raise argparse.ArgumentTypeError(f"a port is at most 65535, not {port}")
-    return port
-
-
-def _answer(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got '{text}'")
-    return name, value
-
-
-def read_rate_limit(text: str) -> tuple[int, int]:
-    """Return calls and seconds from a text such as 100/60."""
-    calls, _, seconds = text.partition("/")
-    limit = (_count(calls), _count(seconds or "3600"))
-    if 0 in limit:
-        raise argparse.ArgumentTypeError("calls and seconds must be at least 1")
-    return limit
-
-
-def read_start(text: str, name: str) -> tuple[float | str | None, bool]:
-    """Return where the clock starts (see ``Settings.start``) and whether it stands still.
-
-    Raises:
-        SetupError: the text says neither; ``name`` is what it was given for.
-    """
-    moment, equals, word = text.partition("=")
-    if equals and word != "frozen":
-        raise SetupError(f"{name}: '={word}' is not known", mend="only '=frozen'")
-    frozen = bool(equals)
-    if moment == "now":
-        return None, frozen
-    if moment == "world":
-        return "world", frozen
-    instant = parse_moment(moment)
-    if instant is None:
-        raise SetupError(
-            f"{name}: '{moment}' is no moment",
-            mend="use now, world, or one such as 2017-06-01T09:00:00Z",
-        )
-    return float(instant), frozen
+# --- surroundings --------------------------------------------------------------------------------
 
 
 def _control_token(file: Path | None) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mockserver.cli import read_rate_limit, read_start
+from mockserver.arguments import read_rate_limit, read_start
 from mockserver.problems import SetupError, nearest
 from mockserver.profiles import PROFILES
 from mockserver.settings import Settings
