@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from mockserver import cli
+from mockserver.arguments import read_rate_limit, read_start
 from mockserver.cli import main
 from tests.mockserver.library import FOLDER
 
@@ -126,7 +127,7 @@ def test_a_setting_that_cannot_be_is_named(
         ("serve --answer unknown-member", "argument --answer: expected NAME=VALUE, got 'unknown-m"),
         ("serve --rate-limit 0", "argument --rate-limit: calls and seconds must be at least 1"),
         ("serve --rate-limit 5/x", "argument --rate-limit: expected a whole number, got 'x'"),
-        ("serve --log-format xml", "argument --log-format: invalid choice: 'xml'"),
+        ("serve --log-format xml", "argument --log-format/--log: invalid choice: 'xml'"),
         ("spec library --format xml", "argument --format: invalid choice: 'xml'"),
     ],
 )
@@ -150,9 +151,9 @@ def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str], arguments: str, t
 def test_the_clock_is_told_where_to_start(
     text: str, start: tuple[float | str | None, bool]
 ) -> None:
-    assert cli.read_start(text, "--clock") == start
+    assert read_start(text, "--clock") == start
 
 
 def test_a_limit_is_for_an_hour_unless_told() -> None:
-    assert cli.read_rate_limit("5") == (5, 3600)
-    assert cli.read_rate_limit("5/60") == (5, 60)
+    assert read_rate_limit("5") == (5, 3600)
+    assert read_rate_limit("5/60") == (5, 60)
