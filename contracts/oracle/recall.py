@@ -53,7 +53,7 @@ class Recall:
                 continue
             memory.forget((name,))
             if name in shape.relatives and isinstance(value, int | str) and value:
-                memory.links.add(int(value) if str(value).isdigit() else value)
+                memory.links.add(int(value) if str(value).isdecimal() else value)
             written = name in shape.echo and name in shape.members[act.verb].values()
             trusted = act.viewer == memory.viewer and written and not one.schema.get("readOnly")
             if trusted and name not in doubtful and shape.evident(one, value):

@@ -63,7 +63,8 @@ class Strangers:
             return
         texts = [one for one in (act.members or {}).values() if isinstance(one, str)]
         if not act.refused:
-            texts += [one[title.name] for one in act.records if title.name in one]
+            shown = (one.get(title.name) for one in act.records)
+            texts += [one for one in shown if isinstance(one, str)]
             for text in texts:
                 self._refused.pop(text, None)
             self._taken.update(texts)

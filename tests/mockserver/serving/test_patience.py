@@ -29,7 +29,7 @@ def test_a_client_that_dawdles_is_refused(desk: Desk) -> None:
 
 
 def test_a_client_that_drips_is_refused_all_the_same(desk: Desk) -> None:
-    limits = Limits(request_seconds=0.05)
+    limits = Limits(request_seconds=0.05, head_bytes=2**30)
     with running(desk.handle, desk.wsgi, refuse, limits=limits) as url, Client(url) as client:
         client.send(b"GET / HTTP/1.1\r\n")
         end = time.monotonic() + PATIENCE
