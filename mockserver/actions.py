@@ -29,7 +29,7 @@ def list_records(call: Call, collection: Collection) -> Outcome:
     found = select(call, collection, _children(call))
     page = paged(call, len(found))
     some = shown_page(call, collection, found, page, names or collection.default_fields)
-    return Outcome(body=some.body, page=page, digest=some.digest)
+    return Outcome(body=some.body, page=page, tag=some.tag)
 
 
 def _children(call: Call) -> Sequence[Any] | None:
@@ -71,7 +71,7 @@ def read_record(call: Call, collection: Collection) -> Outcome:
     """Answer one record."""
     record = named(call, collection)
     found = shown(call, collection, record["id"])
-    return Outcome(body=found.body, record=record, digest=found.digest)
+    return Outcome(body=found.body, record=record, tag=found.tag)
 
 
 def create_record(call: Call, collection: Collection) -> Outcome:

@@ -110,8 +110,8 @@ class Outcome:
     """What an action came to: the body to render, its status, and the page if it is a list.
 
     ``body`` is JSON data, or bytes that are the JSON already; None is an empty body.
-    ``record`` is the record that the answer shows, if it shows one. ``digest`` stands for the body
-    in the ETag; empty, it is worked out from the body.
+    ``record`` is the record that the answer shows, if it shows one. ``tag`` is the ETag of the body
+    where it is known; if it is empty, it is worked out from the body.
     """
 
     body: Any
@@ -119,7 +119,7 @@ class Outcome:
     headers: tuple[tuple[str, str], ...] = ()
     page: Page | None = None
     record: Record | None = None
-    digest: bytes = b""
+    tag: str = ""
 
 
 _NO_REQUEST = Request(

@@ -29,8 +29,9 @@ def identify(call: Call, *, authenticate: bool) -> Any:
         return None
     anybody = entry.anybody
     try:
-        keys = keys_of(call.api, call.request, call.query)
-        credential = presented(call.request.headers, keys, entry.kinds)
+        headers = call.request.headers
+        keys = () if "authorization" in headers else keys_of(call.api, call.request, call.query)
+        credential = presented(headers, keys, entry.kinds)
         found = None if credential is None else find(call.world, credential)
     except Refusal as refusal:
         if anybody:
@@ -53,7 +54,7 @@ def identify(call: Call, *, authenticate: bool) -> Any:
 def holder(api: Api, world: World, request: Request) -> Any:
     """Return the id of whose credentials a request has, whatever it is for; None if nobody's."""
     try:
-        query = read_query(request.query)
+        query = read_query(request.query) if request.query else []
     except Refusal:
         query = []
     try:

@@ -116,6 +116,11 @@ class Listing:
     def __len__(self) -> int:
         return len(self._items)
 
+    @property
+    def first(self) -> Any:
+        """The least sort key, or None."""
+        return self._items.first
+
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the sort keys, the least first."""
         return iter(self._items)

@@ -61,13 +61,15 @@ class Action:
 class Body:
     """The body an operation takes; ``validator`` judges the JSON form as a whole.
 
-    ``judges`` are validators of single members, each made when it is first needed.
+    ``judges`` are validators of single members, each made when it is first needed. ``places`` are
+    those of the members in the order in which problems with them are told.
     """
 
     media: tuple[str, ...]
     needed: bool
     required: tuple[str, ...]
     members: Mapping[str, Member]
+    places: Mapping[str, int]
     validator: jsonschema_rs.Validator
     judges: dict[str, jsonschema_rs.Validator] = field(default_factory=dict)
 
@@ -261,11 +263,13 @@ def _compile_body(
     first: Mapping[str, Any] = content.get("application/json") or next(iter(content.values()), {})
     schema = document.resolve(first.get("schema", {}))
     properties, required = merged(document, schema)
+    needed = tuple(name for name in required if name in properties)
     place = document.file.place(f"{pointer}/requestBody")
     return Body(
         media=media,
         needed=request_body.get("required", False),
-        required=tuple(name for name in required if name in properties),
+        required=needed,
+        places={name: place for place, name in enumerate((*needed, *properties))},
         members={
             name: compile_member(document, name, one, collections, collections.get(target), place)
             for name, one in properties.items()

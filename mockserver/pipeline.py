@@ -6,9 +6,9 @@ the way raises; the draft is then dropped and the store is as it was.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -28,7 +28,7 @@ from mockserver.parsing import read_query
 from mockserver.problems import NOTICE, Refusal, own_refusal
 from mockserver.refusing import refused
 from mockserver.registry import Full, Registry
-from mockserver.rendering import location, page_headers
+from mockserver.rendering import location, page_headers, tag_of
 from mockserver.routing import Match
 from mockserver.scripting import context_of
 from mockserver.settings import Settings
@@ -329,8 +329,7 @@ class Pipeline:
         headers.extend((self.api.behaviour.replied or location)(call, outcome))
         etag = call.operation.reply_headers.get("etag")
         if etag and call.request.method in ("GET", "HEAD"):
-            digest = hashlib.md5(outcome.digest or body, usedforsecurity=False).hexdigest()
-            tag = f'W/"{digest}"'
+            tag = outcome.tag or tag_of(body)
             headers.append((etag, tag))
             if _matches(call.request.headers.get("if-none-match"), tag):
                 kept = tuple(pair for pair in headers if pair is not JSON)
@@ -343,9 +342,14 @@ def _check_accept(request: Request, operation: Operation) -> None:
     accept = request.headers.get("accept")
     if accept is None or 406 not in operation.statuses:
         return
-    offers = [one.split(";")[0].strip().lower() for one in accept.split(",")]
-    if not any(one in ("", "*/*", "application/*", "application/json") for one in offers):
+    if not _takes_json(accept):
         raise Refusal("not-acceptable", f"There is only JSON here, not '{accept[:100]}'")
+
+
+@lru_cache(maxsize=256)
+def _takes_json(accept: str) -> bool:
+    offers = [one.split(";")[0].strip().lower() for one in accept.split(",")]
+    return any(one in ("", "*/*", "application/*", "application/json") for one in offers)
 
 
 def _encode(body: Any) -> bytes:

@@ -78,8 +78,8 @@ def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Se
             if problem is not None:
                 problems.append(problem)
     if problems:
-        order = {name: place for place, name in enumerate((*body.required, *body.members))}
-        problems.sort(key=lambda problem: order.get(problem[0], len(order)))
+        places = body.places
+        problems.sort(key=lambda problem: places.get(problem[0], len(places)))
         first: dict[str, str] = {}
         for name, text in problems:
             first.setdefault(name, text)

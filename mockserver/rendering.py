@@ -20,7 +20,13 @@ _AS_IT_IS = frozenset(
     ("boolean", "integer", "number", "string", "enum", "millis", "object", "array")
 )
 
+_IN_PATHS = "/%:@!$&'()*+=~-._"
 _PAGES = 64  # of a list, whose text is kept
+
+
+def tag_of(body: bytes) -> str:
+    """Return the weak ETag of a body."""
+    return f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
 
 
 @dataclass(slots=True)
@@ -29,14 +35,14 @@ class Shown:
 
     body: bytes
     states: tuple[object, ...]
-    _digest: bytes = b""
+    _tag: str = ""
 
     @property
-    def digest(self) -> bytes:
-        """The digest of the body, from which an ETag is made."""
-        if not self._digest:
-            self._digest = hashlib.md5(self.body, usedforsecurity=False).digest()
-        return self._digest
+    def tag(self) -> str:
+        """The ETag of an answer that is this and no more."""
+        if not self._tag:
+            self._tag = tag_of(self.body)
+        return self._tag
 
 
 def shown(
@@ -200,30 +206,33 @@ def page_headers(call: Call, page: Page) -> list[tuple[str, str]]:
         "total": page.total,
     }
     headers = [(names[role], str(value)) for role, value in values.items() if role in names]
-    links = (
-        _links(call, page, pages) if "link" in names and "page" in call.operation.by_role else {}
-    )
-    if links:
-        text = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
-        headers.append((names["link"], text))
+    by_role = call.operation.by_role
+    if "link" in names and "page" in by_role:
+        numbers = _pages_to_link(
+            page.number, pages, call.choice("single-page-link"), call.choice("link-last")
+        )
+        if numbers:
+            size = (by_role["page-size"].name, page.size) if "page-size" in by_role else None
+            base = origin(call.request.headers, call.request.scheme)
+            url = f"{base}{_quoted(call.request.path, _IN_PATHS)}"
+            text = _link(url, tuple(call.query), numbers, by_role["page"].name, size)
+            headers.append((names["link"], text))
     return headers
 
 
-def _links(call: Call, page: Page, pages: int) -> Mapping[str, str]:
-    if pages <= 1 and page.number == 1:
-        if call.choice("single-page-link") == "absent":
-            return {}
-        only = _linker(call, page.size)(1)
-        return {"first": only, "last": only}
-    numbers = {"first": 1, "prev": min(page.number - 1, pages), "next": page.number + 1}
-    if page.number == 1:
+@lru_cache(maxsize=1024)
+def _pages_to_link(number: int, pages: int, single: str, last: str) -> tuple[tuple[str, int], ...]:
+    """Return the pages that one links to, each with its relation."""
+    if pages <= 1 and number == 1:
+        return () if single == "absent" else (("first", 1), ("last", 1))
+    numbers = {"first": 1, "prev": min(number - 1, pages), "next": number + 1}
+    if number == 1:
         del numbers["first"], numbers["prev"]
-    if page.number >= pages:
+    if number >= pages:
         del numbers["next"]
-    if call.choice("link-last") == "present" and pages:
+    if last == "present" and pages:
         numbers["last"] = pages
-    url = _linker(call, page.size)
-    return {rel: url(number) for rel, number in numbers.items() if number >= 1}
+    return tuple((rel, one) for rel, one in numbers.items() if one >= 1)
 
 
 @lru_cache(maxsize=1024)
@@ -232,22 +241,24 @@ def _quoted(text: str, safe: str = "") -> str:
     return quote(text, safe=safe)
 
 
-def _linker(call: Call, size: int) -> Callable[[int], str]:
-    """Return what gives the URL of a page: as the client wrote it, with the page replaced.
+@lru_cache(maxsize=1024)
+def _link(
+    url: str,
+    query: tuple[tuple[str, str], ...],
+    numbers: tuple[tuple[str, int], ...],
+    page: str,
+    size: tuple[str, int] | None,
+) -> str:
+    """Return a Link header: the query as the client wrote it, with the page replaced.
 
-    Commas and semicolons are encoded, because clients split the header at them.
+    Commas and semicolons are encoded, because clients split the header at them. ``page`` is the
+    name of the parameter, ``size`` the name and the value of the other one.
     """
-    by_role = call.operation.by_role
-    own = [by_role["page"].name]
-    end = ""
-    if "page-size" in by_role:
-        own.append(by_role["page-size"].name)
-        end = f"&{_quoted(own[1])}={size}"
-    pairs = [f"{_quoted(name)}={_quoted(value)}&" for name, value in call.query if name not in own]
-    path = _quoted(call.request.path, "/%:@!$&'()*+=~-._")
-    base = f"{origin(call.request.headers, call.request.scheme)}{path}?"
-    start = f"{base}{''.join(pairs)}{_quoted(own[0])}="
-    return lambda number: f"{start}{number}{end}"
+    own = (page, size[0]) if size else (page,)
+    pairs = [f"{_quoted(name)}={_quoted(value)}&" for name, value in query if name not in own]
+    start = f"{url}?{''.join(pairs)}{_quoted(page)}="
+    end = f"&{_quoted(size[0])}={size[1]}" if size else ""
+    return ", ".join(f'<{start}{number}{end}>; rel="{rel}"' for rel, number in numbers)
 
 
 def location(call: Call, outcome: Outcome) -> tuple[tuple[str, str], ...]:

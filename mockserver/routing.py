@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -60,13 +61,14 @@ class Router:
             parts = path.split("/")[1:]
             first = "" if parts[0].startswith("{") else parts[0]
             self._shapes.setdefault((len(parts), first), []).append(_shape(parts, found))
+        self.match = lru_cache(maxsize=4096)(self._match)
+        """(path) -> what stands there, below the prefix and percent-encoded, or None."""
         for (count, first), shapes in self._shapes.items():
             if first:
                 shapes += self._shapes.get((count, ""), [])
             shapes.sort(key=lambda one: len(one.free))
 
-    def match(self, path: str) -> Match | None:
-        """Return what stands at ``path`` (below the prefix, percent-encoded), or None."""
+    def _match(self, path: str) -> Match | None:
         if self._suffix and path.endswith(".json"):
             path = path[:-5]
         if self._slash and len(path) > 1 and path.endswith("/"):

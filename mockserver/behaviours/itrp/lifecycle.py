@@ -107,6 +107,8 @@ def tick(world: World, now: int) -> None:
     """
     table = world.store.tables["requests"]
     waiting = table.listing(_WAITING, _waiting)
+    if waiting.first is None or waiting.first[0] > now:
+        return
     due = list(takewhile(lambda item: item[0] <= now, waiting))
     for until, key in due:
         call = unasked(world, until)
