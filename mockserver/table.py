@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 _FEW = 8  # ids in a group of an index; a larger one is an Ordered
 _AT_HAND = 512  # records that are kept as dictionaries too
-_DERIVED = 20_000  # records of which something is kept that was worked out from them
+_DERIVED = 8192  # records of which something is kept that was worked out from them
 _LISTS = 32
 _LOG = 4096  # changes that a list can catch up with
 
@@ -278,8 +278,8 @@ class Table:
     def keep(self, name: Hashable, made: Listing) -> None:
         """Keep a list of the present rows under a name, in place of one that nobody asked for."""
         self._lists.pop(name, None)
-        while len(self._lists) >= _LISTS:
-            self._lists.pop(next(iter(self._lists)), None)
+        for old in list(self._lists)[: max(0, len(self._lists) - _LISTS + 1)]:
+            self._lists.pop(old, None)
         made.version = self.version
         self._lists[name] = made
 

@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
-from tests.bench.cases import CASES
 from tests.bench.instructions import (
     ELSEWHERE,
+    TITLES,
     TOLERANCE,
     Uncounted,
     budgets,
@@ -38,11 +38,11 @@ def test_no_hot_path_takes_more_instructions_than_recorded() -> None:
 def test_a_slow_down_by_a_fifth_is_noticed_on_every_path() -> None:
     recorded = {here(): counted()}
     said = problems(counts(slowed=True), recorded)
-    assert [line.partition(" takes")[0] for line in said] == [case.title for case in CASES]
+    assert [line.partition(" takes")[0] for line in said] == [*TITLES.values()]
 
 
 def test_what_grew_is_named_with_how_much() -> None:
-    plain = {case.name: 2.0 for case in CASES}
+    plain = dict.fromkeys(TITLES, 2.0)
     said = problems({**plain, "list": 2.5}, {here(): plain})
     assert len(said) == 1
     assert said[0].startswith("list of 25 takes +25% instructions (2.50 units, recorded 2.00)")
@@ -50,12 +50,12 @@ def test_what_grew_is_named_with_how_much() -> None:
 
 
 def test_a_budget_that_guards_nothing_is_told() -> None:
-    plain = {case.name: 2.0 for case in CASES}
+    plain = dict.fromkeys(TITLES, 2.0)
     assert "--renew" in problems({**plain, "get": 1.0}, {here(): plain})[0]
 
 
 def test_another_interpreter_is_judged_by_the_ratio_and_more_kindly() -> None:
-    plain = {case.name: 2.0 for case in CASES}
+    plain = dict.fromkeys(TITLES, 2.0)
     other = {"CPython 9.9 abacus": plain}
     assert problems({**plain, "get": 2 * (1 + ELSEWHERE) - 0.01}, other) == []
     assert problems({**plain, "get": 2 * (1 + ELSEWHERE) + 0.01}, other) != []

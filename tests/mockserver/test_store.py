@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mockserver.listing import Listing
 from mockserver.store import Draft, Record, Store
+from mockserver.table import Table
 
 KEYS = st.integers(1, 6)
 VALUES = st.none() | st.integers(1, 3)
@@ -216,3 +219,15 @@ def test_a_draft_tells_how_many_records_it_adds(
         else:
             draft.remove("things", key)
     assert draft.added == added
+
+
+def test_a_table_keeps_the_lists_that_were_asked_for_last() -> None:
+    table = Store({"things": LAYOUT}).tables["things"]
+
+    def made(table: Table) -> Listing:
+        return Listing(table.rows(None), lambda row: True, itemgetter(0))
+
+    for name in range(40):
+        table.listing(name, made)
+        assert table.kept(0) is not None  # asked for again and again
+    assert [name for name in range(40) if table.kept(name) is not None] == [0, *range(9, 40)]
