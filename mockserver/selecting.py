@@ -164,7 +164,10 @@ class _Query:
                 best, fewest = one, many
         if best is None:
             return None
-        return [key for value in best.equals for key in table.matching(best.property, value)]
+        # Two of the values may be in the list of one record.
+        return sorted(
+            {key for value in best.equals for key in table.matching(best.property, value)}
+        )
 
 
 def sees(
