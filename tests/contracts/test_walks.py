@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from requests import PreparedRequest, Response
 
+from contracts.contract import load
 from contracts.suite.walks.machine import explore
+from contracts.suite.walks.walk import Walk
 from tests.contracts.shelf import Shelf, desk
 
 
@@ -106,3 +109,27 @@ def test_nothing_is_left_in_the_working_folder(
     monkeypatch.chdir(tmp_path / "here")
     explore(desk(tmp_path, Shelf()), walks=5, calls=50, number=1)
     assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_a_record_of_another_account_is_not_followed() -> None:
+    """No list of the account that the walk asks for has to hold it."""
+
+    def walk(answer: dict[str, Any]) -> Walk:
+        made = SimpleNamespace(
+            status=201, json=answer, member=answer.get, request_body=b"{}", answer="201"
+        )
+        ignored: Any = SimpleNamespace(
+            contract=load("itrp"),
+            main="requests",
+            attempt=lambda members: made,
+            some=lambda verb, picks: {},
+            learn=lambda *given: None,
+            compare=lambda *given: None,
+            exercise=lambda *laws: None,
+        )
+        found = Walk(ignored, ignored, ignored)
+        found.create(())
+        return found
+
+    assert [one.key for one in walk({"id": 7}).records] == [7]
+    assert walk({"id": 7, "account": {"id": "wna-it", "name": "Widget NA"}}).records == []

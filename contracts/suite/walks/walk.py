@@ -14,6 +14,7 @@ from contracts.contract import Contract
 from contracts.desk import Desk
 from contracts.exchange import Exchange
 from contracts.kinds import nullable
+from contracts.oracle.shape import Shape
 from contracts.session import NOBODY, Identity
 from contracts.suite.walks.model import Kept, Model
 from contracts.suite.walks.values import Picks, Values
@@ -29,6 +30,7 @@ class Walk:
         self.records: list[Kept] = []
         self.values = values
         self.model = model
+        self._owners = Shape(desk.contract, desk.main, desk.main).owners
 
     # --- steps -----------------------------------------------------------------------------------
 
@@ -37,6 +39,8 @@ class Walk:
         exchange = self.desk.attempt(self.values.some("create", picks))
         if not 200 <= exchange.status < 300 or exchange.member("id") is None:
             return
+        if not self._owners.isdisjoint(exchange.json):
+            return  # another account's, whose lists are not those that the walk looks at
         sent = _sent(exchange)
         kept = Kept(key=exchange.member("id"), made=exchange)
         self.records.append(kept)
