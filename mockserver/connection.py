@@ -15,6 +15,7 @@ from wsgiref.types import WSGIApplication
 
 from mockserver.exchange import Delivery, Reply, Request
 from mockserver.gateway import Page, Pages
+from mockserver.outgoing import Outgoing
 from mockserver.replywriter import CONTINUE, ReplyWriter, connection_line
 from mockserver.wire import Limits, Refusal, RequestReader, Turn
 
@@ -24,6 +25,10 @@ Refuse = Callable[[Request | None, int, str], Reply]
 _FOREVER: Final = float("inf")
 
 logger = logging.getLogger("mockserver")
+
+
+def _next_of_all(call: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_soon(call)
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ class Shared:
     limits: Limits
     writer: ReplyWriter
     pages: Pages
+    outgoing: Outgoing = field(default_factory=lambda: Outgoing(_next_of_all))
     address: tuple[str, int] = ("", 0)
     connections: set[Connection] = field(default_factory=set)
     stopping: bool = False
@@ -113,6 +119,7 @@ class Connection(asyncio.Protocol):
         "_shared",
         "_stalled",
         "_transport",
+        "_unsent",
         "patience",
         "waits_since",
     )
@@ -133,6 +140,8 @@ class Connection(asyncio.Protocol):
         """Whether the client will send no more."""
         self._ended = False
         """Whether the last reply has been written."""
+        self._unsent = b""
+        """A reply that is held until other connections have theirs."""
         self.patience = shared.limits.idle_seconds
         """How long the present wait for the client may last."""
         self.waits_since: float | None = None
@@ -157,6 +166,7 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """Still answer what was asked; some clients close their half after the last request."""
         self._half_closed = True
+        self.flush()
         if self._current is None:
             return self._stalled
         return not self._current.outlasts(_FOREVER)
@@ -176,6 +186,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of whatever was under way."""
         self._ended = True
+        self._unsent = b""
         self._shared.forget(self)
         self._reader.release()
         if self._current is not None:
@@ -192,12 +203,12 @@ class Connection(asyncio.Protocol):
             self._reader.refuse(408, "The request did not arrive in time.")
             self._proceed()
         else:
-            self._transport.close()
+            self._close()
 
     def stop(self) -> None:
         """Close, but only after the reply under way if that can be waited for."""
         if self._current is None:
-            self._transport.close()
+            self._close()
         elif self._current.outlasts(self._shared.limits.stop_seconds):
             self._transport.abort()
 
@@ -209,8 +220,16 @@ class Connection(asyncio.Protocol):
 
     def write(self, data: bytes) -> bool:
         """Send bytes; False means that the client should read some first."""
+        if self._unsent:
+            data = self._unsent + data
+            self._unsent = b""
         self._transport.write(data)
         return not self._stalled
+
+    def flush(self) -> None:
+        """Send the reply that is held, if there is one."""
+        if self._unsent:
+            self.write(b"")
 
     def keeps_alive(self, turn: Turn) -> bool:
         """Whether the connection will be used again after this turn."""
@@ -255,7 +274,7 @@ class Connection(asyncio.Protocol):
         elif self._current:
             self._wait(_FOREVER)
         elif self._half_closed or self._shared.stopping:
-            self._transport.close()
+            self._close()
         elif not self._reader.partial:
             self._wait(self._shared.limits.idle_seconds)
         else:
@@ -271,7 +290,7 @@ class Connection(asyncio.Protocol):
             self._wait(self._shared.limits.request_seconds)
         if self._reader.continue_due:
             self._reader.continue_due = False
-            self._transport.write(CONTINUE)
+            self.write(CONTINUE)
 
     def _answer(self, turn: Turn) -> None:
         shared = self._shared
@@ -305,9 +324,18 @@ class Connection(asyncio.Protocol):
         if reply.delivery is not None:
             self._current = _SlowReply(self, turn, data, reply.delivery)
             return
-        self._transport.write(data)
         if not keep_alive:
+            self.write(data)
             self._end(turn)
+        elif self._unsent or len(shared.connections) == 1:
+            self.write(data)
+        else:
+            self._unsent = data
+            shared.outgoing.add(self)
+
+    def _close(self) -> None:
+        self.flush()
+        self._transport.close()
 
     def _end(self, turn: Turn) -> None:
         self._ended = True
