@@ -70,13 +70,20 @@ def add(control: Blueprint, mount: Mount) -> None:
         data = sent("DeliveryWaiting", fallback={})
         event, state = data.get("event"), data.get("state", "delivered")
         least, seconds = data.get("count", 1), data.get("seconds", _PATIENCE)
+        attempts = data.get("attempts", 0)
         outbox = outbox_of(realm)
         if outbox is None:
             raise Wrong(409, "the world has no webhook", mend="POST one to its webhooks first")
-        if not outbox.wait(lambda: len(_matching(outbox, event, state)) >= least, seconds):
-            there = len(_matching(outbox, event, state))
-            raise Wrong(408, f"{there} {state} within {seconds:g} seconds, expected {least}")
-        return {"deliveries": [view(one, mount) for one in _matching(outbox, event, state)]}
+
+        def there() -> list[Delivery]:
+            like = _matching(outbox, event, state)
+            return [one for one in like if len(one.attempts) >= attempts]
+
+        if not outbox.wait(lambda: len(there()) >= least, seconds):
+            tried = f" after {attempts} attempts" if attempts else ""
+            what = f"{len(there())} {state}{tried} within {seconds:g} seconds, expected {least}"
+            raise Wrong(408, what)
+        return {"deliveries": [view(one, mount) for one in there()]}
 
     @control.get("/worlds/<world>/outbox/<int:number>")
     def show_delivery(world: str, number: int) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from mockserver.exchange import Request
+from mockserver.instrument.control import Control, by_network
+from mockserver.instrument.outbox import WorldOutbox
 from mockserver.instrument.servers import HOST, MockServer
+from mockserver.instrument.webhooks import WorldWebhooks
 from mockserver.instrument.world import WorldHandle
 
 if TYPE_CHECKING:
@@ -121,6 +124,11 @@ class ItrpServer(ApiServer):
 
     api = "itrp"
 
+    def __init__(self, server: MockServer, world: str, open_clients: ExitStack) -> None:
+        super().__init__(server, world, open_clients)
+        self.webhooks = WorldWebhooks(server.control, self._reachable, self._path, self.api)
+        self.outbox = WorldOutbox(server.control, self._path)
+
     @property
     def token(self) -> str:
         """The token to show, as user name, ``Bearer`` or ``api_token``."""
@@ -140,6 +148,10 @@ class ItrpServer(ApiServer):
 
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "X-ITRP-Account": self.account}
+
+    def _reachable(self) -> Control:
+        # The links of a message lead to where its webhook was added: to a host that there is.
+        return Control(by_network(self._server.address))
 
 
 class ServiceOpsServer(ApiServer):

@@ -1,4 +1,4 @@
-"""Shapes: what faults and expectations are written in, for editors and type checkers.
+"""Shapes: what faults, expectations and webhooks are written in, for editors and type checkers.
 
 They are those of the control API (``control/schemas.yaml``), which checks them when they are sent.
 """
@@ -70,6 +70,39 @@ class How(When, total=False):
     probability: float
     seconds: float
     between: tuple[str, str] | list[str]
+
+
+HookEvent = Literal[
+    "request.create",
+    "request.update",
+    "request.status-changed",
+    "request.team-changed",
+    "request.member-changed",
+    "request.note-added",
+]
+"""What a webhook of the ITRP Requests API can be told of."""
+
+DeliveryState = Literal["waiting", "sending", "delivered", "failed"]
+"""``failed`` is given up; what has failed and will be tried again is ``waiting``."""
+
+
+class HookOptions(TypedDict, total=False):
+    """How a webhook is told: ``account`` restricts it to the records of that account, ``format`` is
+    that of the body (``form`` as in 2017), ``retry_seconds`` pass before the first retry.
+    """
+
+    name: str
+    account: str | None
+    format: Literal["json", "form"]
+    disabled: bool
+    retry_seconds: float
+
+
+class HookChange(HookOptions, total=False):
+    """What can be changed of a webhook."""
+
+    event: HookEvent
+    uri: str
 
 
 HOW_OFTEN = ("times", "cycle", "skip", "probability", "seconds", "between")

@@ -7,8 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from mockserver.behaviours.itrp.announcing import EVENTS
+from mockserver.instrument.shapes import DeliveryState, HookEvent
+from mockserver.webhooks.delivery import STATES
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ("-p", "no:cacheprovider", "--disable-plugin-autoload", "-p", "mockserver.pytest_plugin")
@@ -109,6 +114,36 @@ def test_journal(itrp_server):
     itrp_server.journal.clear()
     assert itrp_server.journal.entries() == []
 
+NOBODY = "http://127.0.0.1:1/hook?token=geheim"
+
+def test_webhooks(itrp_server):
+    hook = itrp_server.webhooks.add("request.create", NOBODY, name="Tell", retry_seconds=600)
+    assert (hook.name, hook.format, hook.uri) == ("Tell", "json", NOBODY.replace("geheim", "*"))
+    assert hook.verified and not hook.disabled and hook.retry_seconds == 600
+    key = create(itrp_server)
+    (told,) = itrp_server.outbox.deliveries(event="request.create")
+    assert (told.webhook, told.json["object_id"]) == (hook.id, key)
+    assert f"<{itrp_server.url}/requests/{key}>" in told.headers["Link"]
+    (failed,) = itrp_server.outbox.wait(state="waiting", attempts=1)
+    assert failed.attempts[0].error == "Connection refused" and 540 < failed.due_in <= 600
+    assert itrp_server.webhooks.get(hook.id).failures == 1
+    changed = itrp_server.webhooks.change(hook.id, event="request.update", disabled=True)
+    assert (changed.event, itrp_server.webhooks.all()) == ("request.update", [changed])
+    itrp_server.webhooks.remove(hook.id)
+    assert itrp_server.webhooks.all() == []
+    assert itrp_server.outbox.get(told.number).state == "failed"
+    assert itrp_server.outbox.redeliver(told.number).state in ("waiting", "sending")
+    itrp_server.outbox.wait(state="failed", attempts=2)
+    itrp_server.outbox.clear()
+    assert itrp_server.outbox.deliveries() == []
+
+def test_a_callback_can_be_called(itrp_server):
+    hook = itrp_server.webhooks.add("request.create", NOBODY, verify=True)
+    (told,) = itrp_server.outbox.deliveries(event="webhook.verify")
+    assert not hook.verified
+    assert requests.get(told.json["payload"]["callback"], timeout=5).status_code == 200
+    assert itrp_server.webhooks.get(hook.id).verified
+
 @pytest.mark.deskdouble(clock="2017-06-01T09:00:00Z=frozen", requests=0)
 @pytest.mark.deskdouble(answers={"unknown-member": "refuse"})
 class TestMarked:
@@ -138,7 +173,7 @@ def test_fixtures_do_what_they_say(tmp_path: Path, words: tuple[str, ...]) -> No
     ini = "deskdouble_clock = 2018-01-01T00:00:00Z=frozen\ndeskdouble_lint = error\n"
     code, shown = run(tmp_path, WORLDS, *words, ini=ini)
     assert code == 0, shown
-    assert "12 passed" in shown
+    assert "14 passed" in shown
 
 
 WRONG = """
@@ -171,6 +206,22 @@ def test_no_zone(itrp_server):
 
 def test_no_moment(itrp_server):
     itrp_server.clock.freeze("tomorrow")
+
+def test_no_delivery(itrp_server):
+    itrp_server.webhooks.add("request.create", "http://127.0.0.1:1/", retry_seconds=600)
+    create(itrp_server)
+    itrp_server.outbox.wait(state="waiting", attempts=1)
+    itrp_server.outbox.wait(seconds=0)
+
+def test_no_deliveries(itrp_server):
+    itrp_server.webhooks.add("request.create", "http://127.0.0.1:1/")
+    itrp_server.outbox.wait(2, seconds=0)
+
+def test_no_webhook(itrp_server):
+    itrp_server.outbox.wait()
+
+def test_no_event(itrp_server):
+    itrp_server.webhooks.add("request.created", "http://127.0.0.1:1/")
 
 def test_no_record(itrp_server):
     itrp_server.records.get("requests", 1)
@@ -214,6 +265,12 @@ TOLD = [
     "'flakey' is no profile; did you mean 'flaky'?",
     "has no time zone: give it one, such as datetime.UTC",
     "body/now: 'tomorrow' is no moment",
+    "E       AssertionError: 0 delivered within 0 seconds, expected 1",
+    "E         #1 request.create to http://127.0.0.1:1/: waiting (Connection refused)",
+    "E       AssertionError: 0 delivered within 0 seconds, expected 2",
+    "E         the outbox is empty",
+    "the world has no webhook; POST one to its webhooks first",
+    "'request.created' is no event of itrp; did you mean 'request.create'?",
     "there is no 1 among the requests",
     "@pytest.mark.deskdouble: 'klock' is not known; did you mean 'clock'?",
     "@pytest.mark.deskdouble: 'now' has no name; write NAME=VALUE",
@@ -231,7 +288,7 @@ def test_what_is_wrong_is_told(tmp_path: Path) -> None:
     code, shown = run(tmp_path, WRONG)
     assert code == 1
     assert [one for one in TOLD if one not in shown] == [], shown
-    assert "8 failed" in shown
+    assert "12 failed" in shown
     assert "9 errors" in shown
     assert not re.search(r"^instrument.*:\d+: ", shown, re.M)
 
@@ -244,30 +301,44 @@ def test_a_wrong_ini_option_is_told(tmp_path: Path) -> None:
 
 def test_fixtures_are_typed(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^```python\n(# test_.*?)^```$", readme, re.M | re.S)
-    good, bad = tmp_path / "test_good.py", tmp_path / "test_bad.py"
-    good.write_text(example, encoding="utf-8")
+    examples = re.findall(r"^```python\n(# test_.*?)^```$", readme, re.M | re.S)
+    good = [tmp_path / f"test_good_{number}.py" for number, _ in enumerate(examples)]
+    for file, example in zip(good, examples, strict=True):
+        file.write_text(example, encoding="utf-8")
+    bad = tmp_path / "test_bad.py"
     bad.write_text(
         """
-from mockserver.instrument.desks import ItrpServer
+from mockserver.instrument.desks import ItrpServer, ServiceOpsServer
 
-def test_it(itrp_server: ItrpServer) -> None:
+def test_it(itrp_server: ItrpServer, serviceops_server: ServiceOpsServer) -> None:
     itrp_server.faults.arm({"drop": "reqest"})
     itrp_server.faults.arm({"delay": 1}, time=2)
     itrp_server.journal.verify(operation=7)
     itrp_server.clock.set(7)
     itrp_server.tokn
+    itrp_server.webhooks.add("request.created", "http://127.0.0.1/")
+    itrp_server.webhooks.add("request.create", "http://127.0.0.1/", retries=2)
+    itrp_server.outbox.wait(state="sent")
+    serviceops_server.outbox
 """,
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(good), str(bad)]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-error-summary",
+        *map(str, [*good, bad]),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if ": error: " in line]
+    assert len(good) == 2
     assert [one for one in lines if "test_good" in one] == []
-    assert sorted({int(re.findall(r"test_bad\.py:(\d+)", one)[0]) for one in lines}) == [
-        5,
-        6,
-        7,
-        8,
-        9,
-    ]
+    found = {int(re.findall(r"test_bad\.py:(\d+)", one)[0]) for one in lines}
+    assert sorted(found) == list(range(5, 14))
+
+
+def test_the_events_are_those_that_the_mock_announces() -> None:
+    assert get_args(HookEvent) == EVENTS
+    assert get_args(DeliveryState) == STATES

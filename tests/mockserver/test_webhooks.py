@@ -154,14 +154,13 @@ def test_a_failed_delivery_waits_twice_as_long_each_time(
     receiver.answers = [500, 302, 404, 200]
     hook(visitor, receiver, retry_seconds=600)
     visitor.create()
-    outbox = visitor.desk.mount.registry.open(visitor.world).worlds["itrp"].outbox
-    assert outbox is not None
-    assert outbox.wait(lambda: outbox.all()[0].attempts, 10)
     wait = {"event": "request.create", "state": "waiting"}
-    for least in (1200, 2400):
-        visitor.control("POST", "/outbox/run")
-        (told,) = visitor.control("POST", "/outbox/wait", wait).get_json()["deliveries"]
+    for attempts, least in ((1, 600), (2, 1200), (3, 2400)):
+        wanted = {**wait, "attempts": attempts}
+        (told,) = visitor.control("POST", "/outbox/wait", wanted).get_json()["deliveries"]
         assert least - 60 < told["due_in"] <= least
+        if attempts < 3:
+            visitor.control("POST", "/outbox/run")
     visitor.control("POST", "/outbox/run")
     (told,) = deliveries(visitor)
     assert told["state"] == "delivered"
@@ -366,3 +365,7 @@ def test_waiting_ends(visitor: Visitor, receiver: Receiver) -> None:
     hook(visitor, receiver)
     told = visitor.refused("POST", "/outbox/wait", {"seconds": 0})
     assert (told["status"], "expected 1" in told["message"]) == ("408", True)
+    visitor.create()
+    wanted = {"attempts": 2, "seconds": 0}
+    told = visitor.refused("POST", "/outbox/wait", wanted)
+    assert told["message"] == "0 delivered after 2 attempts within 0 seconds, expected 1"
