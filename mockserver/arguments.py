@@ -31,6 +31,14 @@ def named_answer(text: str) -> tuple[str, str]:
     return name, value
 
 
+def counted(text: str) -> tuple[str, int]:
+    """Return an API and a number from a text such as itrp=1000; the API is "" in 1000 alone."""
+    name, equals, number = text.rpartition("=")
+    if equals and not name:
+        raise argparse.ArgumentTypeError(f"expected N or API=N, got '{text}'")
+    return name, whole_number(number)
+
+
 def read_rate_limit(text: str) -> tuple[int, int]:
     """Return calls and seconds from a text such as 100/60."""
     calls, _, seconds = text.partition("/")

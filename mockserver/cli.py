@@ -15,6 +15,7 @@ import orjson
 
 from mockserver.api import Api, documents_root, load_apis
 from mockserver.arguments import (
+    counted,
     named_answer,
     port_number,
     read_rate_limit,
@@ -92,7 +93,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "(repeatable)",
     )
     serve.add_argument(
-        "--requests", type=whole_number, metavar="N", help="generate N requests in each world"
+        "--requests",
+        type=counted,
+        action="append",
+        default=[],
+        metavar="[API=]N",
+        help="generate N requests in each world, or in that of one API (repeatable)",
     )
     serve.add_argument("--seed", type=int, default=1, help="of generated data and tokens")
     serve.add_argument(
@@ -235,10 +241,12 @@ def _serve(options: argparse.Namespace) -> int:
     start, frozen = read_start(options.clock, "--clock")
     log = set_up_log(options.log_format)
     token = _control_token(options.control_token_file)
+    requests: dict[str, int] = dict(options.requests)
     settings = Settings(
         documents=documents_root(),
         worlds=tuple(options.world),
-        requests=options.requests,
+        requests=requests.pop("", None),
+        requests_of=requests,
         seed=options.seed,
         start=start,
         frozen=frozen,

@@ -117,6 +117,11 @@ def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Pipeline]]:
 
 def _starting(settings: Settings, apis: Mapping[str, Api]) -> dict[str, World]:
     """Return the world of each API that all others are copies of."""
+    for name in settings.requests_of:
+        if name not in apis:
+            raise SetupError(
+                f"requests for '{name}', which is no API here", mend=nearest(name, list(apis))
+            )
     files = _world_files(settings, apis)
     answers = _answers(settings.answers, apis)
     owners: dict[str, str] = {}
@@ -175,7 +180,7 @@ def _build(
         lint=settings.lint,
     )
     maker = api.behaviour.generate
-    count = settings.requests
+    count = settings.requests_of.get(api.name, settings.requests)
     if count is None:
         count = int(loaded.generate.get("requests", 0))
     if maker is not None and count:

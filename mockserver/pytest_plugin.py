@@ -22,7 +22,7 @@ _INI = {
     "clock": ("string", "where the clock starts: now, world, or a moment; =frozen stops it"),
     "fault": ("string", "the profile of faults that every world starts with"),
     "lint": ("string", "note, error or off: what becomes of a request that only a mock takes"),
-    "requests": ("string", "how many requests are generated in each world"),
+    "requests": ("string", "N or API=N: how many requests are generated in each world"),
     "seed": ("string", "of generated data and tokens"),
     "rate_limit": ("string", "CALLS/SECONDS: refuse calls over this limit"),
     "answers": ("linelist", "NAME=VALUE, one a line: other answers to doubts"),

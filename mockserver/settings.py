@@ -20,8 +20,9 @@ class Settings:
 
     ``kept`` has what was made of files before. ``documents`` is the folder of the API folders.
     ``worlds`` are files that replace the starting data of the API they name, and snapshots
-    (.json) of what all APIs hold. ``requests`` is the number of generated requests, None for
-    what the world file says. ``seed`` makes generated data and tokens repeatable. ``start``
+    (.json) of what all APIs hold. ``requests`` is the number of requests generated in each world,
+    None for what its file says; ``requests_of`` has it by API, for those that are to have
+    another one. ``seed`` makes generated data and tokens repeatable. ``start``
     is the instant (epoch seconds) at which the clock starts, None for the present by
     ``wall``, or ``"world"`` for the one of the data. ``answers`` maps ``doubt`` or
     ``api.doubt`` to an answer. ``rate_limit`` is (calls, seconds) to enforce, None to only
@@ -38,6 +39,7 @@ class Settings:
     documents: Path = field(default_factory=documents_root)
     worlds: tuple[Path, ...] = ()
     requests: int | None = None
+    requests_of: Mapping[str, int] = field(default_factory=dict)
     seed: int = 1
     start: float | str | None = None
     frozen: bool = False

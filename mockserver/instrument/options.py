@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mockserver.arguments import read_rate_limit, read_start
+from mockserver.arguments import counted, read_rate_limit, read_start
 from mockserver.problems import SetupError, nearest
 from mockserver.profiles import PROFILES
 from mockserver.settings import Settings
@@ -25,6 +25,7 @@ class Options:
     fault: str = ""
     lint: str = NOTE
     requests: int | None = None
+    requests_of: tuple[tuple[str, int], ...] = ()
     seed: int = 1
     rate_limit: tuple[int, int] | None = None
     answers: tuple[tuple[str, str], ...] = ()
@@ -38,6 +39,7 @@ class Options:
             fault=self.fault,
             lint=self.lint,
             requests=self.requests,
+            requests_of=dict(self.requests_of),
             seed=self.seed,
             rate_limit=self.rate_limit,
             answers=dict(self.answers),
@@ -80,7 +82,21 @@ def _lint(options: Options, value: Any, folder: Path) -> Options:
 
 
 def _requests(options: Options, value: Any, folder: Path) -> Options:
-    return replace(options, requests=_number("requests", value))
+    if isinstance(value, Mapping):
+        found = {str(name): _number("requests", one) for name, one in value.items()}
+    elif isinstance(value, str):
+        try:
+            found = dict(map(counted, value.split()))
+        except ArgumentTypeError:
+            what = f"requests: expected a whole number, or API=N, not {value!r}"
+            raise SetupError(what) from None
+    else:
+        found = {"": _number("requests", value)}
+    each = found.pop("", None)
+    if each is not None:
+        options = replace(options, requests=each, requests_of=())
+    merged = {**dict(options.requests_of), **found}
+    return replace(options, requests_of=tuple(sorted(merged.items())))
 
 
 def _seed(options: Options, value: Any, folder: Path) -> Options:

@@ -106,6 +106,10 @@ def test_a_bad_world_file_is_named_with_its_line(
             "--clock: 'yesterday' is no moment; "
             "use now, world, or one such as 2017-06-01T09:00:00Z",
         ),
+        (
+            "--requests libary=5",
+            "requests for 'libary', which is no API here; did you mean 'library'?",
+        ),
         ("--clock now=frosen", "--clock: '=frosen' is not known; only '=frozen'"),
     ],
 )
@@ -124,6 +128,8 @@ def test_a_setting_that_cannot_be_is_named(
         ("serve --port 65536", "argument --port: a port is at most 65535, not 65536"),
         ("serve --port -1", "argument --port: expected"),
         ("serve --requests ²", "argument --requests: expected a whole number, got '²'"),
+        ("serve --requests itrp=many", "argument --requests: expected a whole number, got 'many'"),
+        ("serve --requests =5", "argument --requests: expected N or API=N, got '=5'"),
         ("serve --answer unknown-member", "argument --answer: expected NAME=VALUE, got 'unknown-m"),
         ("serve --rate-limit 0", "argument --rate-limit: calls and seconds must be at least 1"),
         ("serve --rate-limit 5/x", "argument --rate-limit: expected a whole number, got 'x'"),

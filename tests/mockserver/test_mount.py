@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from mockserver.problems import SetupError
 from mockserver.settings import Settings
 from tests.mockserver import tiny
 from tests.mockserver.library import FOLDER, Library, apis
+from tests.served import compiled
 
 WORLD = "world: tiny\nnow: 2021-01-01\nrecords:\n  boxes: [{id: 1, name: One}]\n"
 
@@ -108,6 +110,20 @@ def test_an_answer_that_cannot_be_taken_is_refused(answers: dict[str, str], mess
     with pytest.raises(SetupError) as caught:
         Library(answers=answers)
     assert str(caught.value).startswith(message)
+
+
+def test_requests_are_made_in_the_api_that_they_are_for() -> None:
+    def made(**chosen: Any) -> list[int]:
+        mount = Mount(Settings(start="world", **chosen), compiled())
+        worlds = (mount.pipelines[name].world for name in ("itrp", "serviceops"))
+        return [len(world.store.tables["requests"]) for world in worlds]
+
+    none = made(requests=0)
+    assert made(requests=2, requests_of={"serviceops": 5}) == [none[0] + 2, none[1] + 5]
+    assert made(requests_of={"itrp": 0})[0] == none[0] < made()[0]
+    assert made(requests_of={"itrp": 0})[1] == made()[1]
+    with pytest.raises(SetupError, match="requests for 'itpr', which is no API here; did you mean"):
+        made(requests_of={"itpr": 1})
 
 
 def test_worlds_are_for_one_api_each(documents: Path, tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ TOLD = [
     "@pytest.mark.deskdouble: clock: 'yesterday' is no moment; use now, world, or one such as",
     "@pytest.mark.deskdouble: fault: 'flakey' is no profile of faults; did you mean 'flaky'?",
     "@pytest.mark.deskdouble: lint: 'loud' is no way to take notices; known: error, note, off",
-    "@pytest.mark.deskdouble: requests: expected a whole number, not 'many'",
+    "@pytest.mark.deskdouble: requests: expected a whole number, or API=N, not 'many'",
     "@pytest.mark.deskdouble: rate_limit: calls and seconds must be at least 1; such as 100/60",
     "there is no selectable doubt 'unknown-membr'; did you mean 'unknown-member'?",
     "none.yaml",
