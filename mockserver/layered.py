@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 _GONE: Final = object()
@@ -10,7 +10,11 @@ _FEW = 64
 
 
 class Layered:
-    """Values by key, none of them None: changes over a dictionary that never changes."""
+    """Values by key, none of them None: changes over a dictionary that never changes.
+
+    It may be forked on several threads at once: whoever puts both dictionaries in place begins with
+    the one below, whoever reads both begins with the one above.
+    """
 
     __slots__ = ("_over", "_under")
 
@@ -21,11 +25,29 @@ class Layered:
     def fork(self) -> Layered:
         """Return the same content; what one of the two changes, the other keeps."""
         if len(self._over) > _FEW + len(self._under) // 4:
-            self._under = dict(self.items())
-            self._over = {}
+            self._settle()
         fork = Layered()
-        fork._under, fork._over = self._under, self._over.copy()
+        fork._over = self._over.copy()
+        fork._under = self._under
         return fork
+
+    def load(self, items: Iterable[tuple[Any, Any]]) -> None:
+        """Give values to many keys, so that no fork has to copy them."""
+        self._over.update(items)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Make the present content the dictionary below."""
+        over = self._over
+        if self._under:
+            under = {**self._under, **over}
+            for key, value in over.items():
+                if value is _GONE:
+                    del under[key]
+            self._under = under
+        else:
+            self._under = over  # nothing below, so nothing of it is marked as gone
+        self._over = {}
 
     def get(self, key: Any) -> Any:
         """Return the value of a key, or None."""

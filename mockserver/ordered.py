@@ -6,7 +6,7 @@ Lists of ids and of sort keys are kept in it. What two forks have not changed si
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
@@ -66,6 +66,14 @@ class Ordered:
             blocks[at : at + 1] = [block[:cut], block[cut:]]
             lasts.insert(at, block[cut - 1])
             self._own.insert(at, True)
+
+    def extend(self, items: Sequence[Any]) -> None:
+        """Put ascending items behind all others, which they have to be greater than."""
+        blocks = [list(items[at : at + _BLOCK]) for at in range(0, len(items), _BLOCK)]
+        self._blocks += blocks
+        self._lasts += [block[-1] for block in blocks]
+        self._own += [True] * len(blocks)
+        self._starts = None
 
     def discard(self, item: Any) -> None:
         """Take an item out, if it is there."""

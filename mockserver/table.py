@@ -7,7 +7,7 @@ a third of the memory that a dictionary takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from operator import itemgetter, lt
 from typing import Any
 
 from mockserver.layered import Layered
@@ -142,6 +142,27 @@ class Table:
                 self.last_id = key
         self._rows.put(key, row)
         self._changed(key, before, row)
+
+    def load(self, rows: Sequence[Row]) -> None:
+        """Add many records by ascending numbers that are greater than any that was given.
+
+        Raises:
+            ValueError: they are not; nothing is added.
+        """
+        keys = list(map(itemgetter(self.places["id"]), rows))
+        ascends = all(map(lt, [self.last_id, *keys], keys))
+        if not ascends:
+            raise ValueError("the ids do not ascend")
+        if not keys:
+            return
+        self._rows.load(zip(keys, rows, strict=True))
+        self.ids.extend(keys)
+        self.last_id = keys[-1]
+        self.version += 1
+        self.state = object()
+        self._indexes.clear()
+        self._lists.clear()
+        self._log.clear()
 
     def remove(self, key: Key) -> None:
         """Take the record away; its id is not given again.

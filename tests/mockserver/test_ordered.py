@@ -44,6 +44,13 @@ class OrderedMachine(RuleBasedStateMachine):
         for _ in range(count):
             self.add((self.expected[-1] if self.expected else 0) + 1)
 
+    @rule(count=st.integers(0, 9))
+    def extend(self, count: int) -> None:
+        last = self.expected[-1] if self.expected else 0
+        some = range(last + 1, last + 1 + count)
+        self.items.extend(some)
+        self.expected += some
+
     @rule(item=ITEMS)
     def discard(self, item: int) -> None:
         self.items.discard(item)
@@ -95,6 +102,11 @@ class LayeredMachine(RuleBasedStateMachine):
     def put_many(self, start: int) -> None:
         for key in range(start, start + 100):
             self.put(key, start)
+
+    @rule(some=st.dictionaries(ITEMS, ITEMS))
+    def load(self, some: dict[int, int]) -> None:
+        self.layered.load(some.items())
+        self.expected.update(some)
 
     @rule(key=ITEMS)
     def drop(self, key: int) -> None:

@@ -75,6 +75,18 @@ class StoreMachine(RuleBasedStateMachine):
         assert key not in self.given
         self.put(key, values)
 
+    @rule(some=st.lists(RECORDS, max_size=4))
+    def load(self, some: list[dict[str, Any]]) -> None:
+        """Many records come in behind all others; what was drafted before is dropped."""
+        self.drop()
+        table = self.store.own("things")
+        first = table.last_id + 1
+        new = {key: record(key, **values) for key, values in enumerate(some, first)}
+        table.load([table.row(one) for one in new.values()])
+        self.given |= {*new}
+        self.committed |= new
+        self.drop()
+
     @rule()
     def commit(self) -> None:
         self.draft.commit()
@@ -219,6 +231,30 @@ def test_a_draft_tells_how_many_records_it_adds(
         else:
             draft.remove("things", key)
     assert draft.added == added
+
+
+def test_only_ids_that_ascend_are_loaded(store: Store) -> None:
+    table = store.tables["things"]
+    table.remove(5)
+    for keys in ((5,), (6, 6), (7, 6)):
+        with pytest.raises(ValueError, match="the ids do not ascend"):
+            table.load([table.row(record(key)) for key in keys])
+    assert len(table) == 0
+    table.load([table.row(record(key)) for key in (6, 9)])
+    assert ([*table.ids], table.last_id) == ([6, 9], 9)
+
+
+def test_what_was_loaded_is_found_by_lists_and_indexes_of_before(store: Store) -> None:
+    table = store.tables["things"]
+
+    def made(table: Table) -> Listing:
+        return Listing(table.rows(None), lambda row: True, itemgetter(0))
+
+    assert list(table.matching("one", 1)) == [*table.listing("all", made).part(0, 9)] == [5]
+    state = table.state
+    table.load([table.row(record(key, one=1)) for key in (6, 7)])
+    assert list(table.matching("one", 1)) == [*table.listing("all", made).part(0, 9)] == [5, 6, 7]
+    assert table.state is not state
 
 
 def test_a_table_keeps_the_lists_that_were_asked_for_last() -> None:

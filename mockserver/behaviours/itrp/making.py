@@ -9,6 +9,7 @@ from typing import Any
 from mockserver import rules
 from mockserver.call import Call, Sent, unasked
 from mockserver.caller import Caller
+from mockserver.cases import MOST, Case, Cases, Shape
 from mockserver.dice import Dice
 from mockserver.fields import Record
 from mockserver.moment import parse_moment
@@ -18,6 +19,24 @@ from mockserver.worlds import World
 
 _HOUR = 3600
 _FAR = 2114380800  # 2037-01-01: a wait that ends in nobody's test
+_SHAPES = {
+    "requests": Shape(
+        moments=(
+            "created_at",
+            "updated_at",
+            "completed_at",
+            "desired_completion_at",
+            "response_target_at",
+            "resolution_target_at",
+            "requester_resolution_target_at",
+            "next_target_at",
+        )
+    ),
+    "notes": Shape(moments=("created_at",)),
+    "affected_slas": Shape(
+        moments=("created_at", "updated_at", "response_target_at", "resolution_target_at")
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +69,21 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
     accounts = {name: _account(world, name) for name in weights}
     table = world.store.own("requests")
     table.last_id = max(table.last_id, int(given.get("first_id", 1)) - 1)
+    made_in = world.fork(world.name)
+    cases = Cases(world, made_in, _SHAPES, unit=1)
+
+    def make(moment: int) -> Case:
+        account = accounts[_pick(dice, weights)]
+        changed = _make_one(made_in, given, account, dice, moment, file.now)
+        return cases.take(moment, latest=moment + file.now - changed)
+
+    span, few = end - start, min(count, MOST)
+    made = [make(start + span * index // few) for index in range(few)]
     for index in range(count):
-        moment = start + (end - start) * index // count
-        _make_one(world, given, accounts[_pick(dice, weights)], dice, moment, file.now)
+        moment = start + span * index // count
+        case = made[index if count == few else int(dice.random() * few)]
+        cases.tell(case if moment <= case.latest else make(moment), moment)
+    cases.finish()
 
 
 def _account(world: World, name: str) -> _Account:
@@ -91,7 +122,8 @@ def _make_one(
     dice: Dice,
     moment: int,
     end: int,
-) -> None:
+) -> int:
+    """Make one request; return the moment at which it was changed last."""
     requester = dice.choice(account.people)
     category = _pick(dice, given["category"])
     values: dict[str, Any] = {
@@ -112,7 +144,7 @@ def _make_one(
     call.sent = Sent(values=values, extras={"note": dice.choice(given["notes"])})
     request = rules.make(call, world.api.collections["requests"], values)
     call.draft.commit()
-    _work_on(world, given, account, dice, request, end)
+    return _work_on(world, given, account, dice, request, end)
 
 
 def _work_on(
@@ -122,11 +154,12 @@ def _work_on(
     dice: Dice,
     request: Record,
     end: int,
-) -> None:
-    """Take a request to the status it is to have at the end of the period."""
+) -> int:
+    """Take a request to the status it is to have at the end of the period; return when that was."""
+    moment: int = request["created_at"]
     status = _pick(dice, given["status"])
     if status == "assigned" or not account.staff:
-        return
+        return moment
     worker = dice.choice(account.staff)
     values: dict[str, Any] = {"status": status}
     if status != "declined":
@@ -137,7 +170,7 @@ def _work_on(
         values["completion_reason"] = _pick(dice, given["completion_reason"])
     if status == "waiting_for" and dice.random() < 0.5:
         values["waiting_until"] = _FAR
-    moment = min(end, request["created_at"] + dice.randrange(1, 240) * _HOUR // 2)
+    moment = min(end, moment + dice.randrange(1, 240) * _HOUR // 2)
     call = unasked(world, moment, _caller(account, worker))
     call.sent = Sent(values=values)
     if dice.random() < 0.6:
@@ -146,6 +179,7 @@ def _work_on(
     if status == "completed":
         _rate(call, given, dice, request)
     call.draft.commit()
+    return moment
 
 
 def _rate(call: Call, given: Mapping[str, Any], dice: Dice, request: Record) -> None:

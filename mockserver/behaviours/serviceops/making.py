@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver import rules
 from mockserver.behaviours.serviceops.access import ACCESS, Identity
-from mockserver.behaviours.serviceops.tickets import COUNT, begin_count
+from mockserver.behaviours.serviceops.conversations import moment_text
+from mockserver.behaviours.serviceops.tickets import COUNT, PREFIX, begin_count
 from mockserver.call import Call, Sent, unasked
 from mockserver.caller import Caller
+from mockserver.cases import MOST, Case, Cases, Shape
 from mockserver.dice import Dice
 from mockserver.fields import Record
 from mockserver.problems import SetupError
@@ -22,6 +24,24 @@ _HOUR = 3600
 _LEVELS = ("statusName", "priorityName", "urgencyName", "impactName", "supportLevel", "source")
 _HOURS = {"Urgent": (1, 4), "High": (4, 24), "Medium": (8, 72), "Low": (24, 120)}
 _DONE = ("Resolved", "Closed")
+_SHAPES = {
+    "requests": Shape(
+        moments=(
+            "createdTime",
+            "updatedTime",
+            "resolvedTime",
+            "lastOpenedTime",
+            "lastResolvedTime",
+            "firstResponseTime",
+            "lastClosedTime",
+            "dueBy",
+            "responseDue",
+            "lastViolationTime",
+        ),
+        late=("name",),
+    ),
+    "conversations": Shape(moments=(), late=("createdTime", "updatedTime")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +100,76 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
         end=file.now,
     )
     begin_count(world, file.now)
-    seconds = int(span[1]) * 24 * _HOUR
+    seconds, few = int(span[1]) * 24 * _HOUR, min(count, MOST)
+    telling = _Telling(world, replace(kit, world=world.fork(world.name)))
+    made = [telling.make(kit.end - seconds + seconds * index // few) for index in range(few)]
     for index in range(count):
-        _make_one(kit, kit.end - seconds + seconds * index // count)
+        one = made[index if count == few else int(kit.dice.random() * few)]
+        telling.tell(one, kit.end - seconds + seconds * index // count)
+    telling.cases.finish()
 
 
-def _make_one(kit: _Kit, moment: int) -> None:
-    """Let one ticket come up at a moment, and be worked on until the end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ticket:
+    """A ticket that can come up again, and what was written on it when, in epoch seconds.
+
+    ``numbers`` is how many it takes, with those that went to service requests before it.
+    """
+
+    case: Case
+    numbers: int
+    said: Sequence[int]
+
+
+class _Telling:
+    """Makes tickets in the world of a kit, and tells them in another one."""
+
+    def __init__(self, world: World, kit: _Kit) -> None:
+        self._counters = world.store.counters
+        self._kit = kit
+        self._texts: dict[int, str] = {}
+        self.cases = Cases(world, kit.world, _SHAPES, unit=1000)
+
+    def make(self, moment: int) -> _Ticket:
+        """Return a ticket that came up at a moment."""
+        kit = self._kit
+        before = kit.world.store.counters[COUNT]
+        ticket, said = _make_one(kit, moment)
+        latest = moment + kit.end - ticket["updatedTime"] // 1000
+        earliest = 0
+        if ticket["resolvedTime"] is None:  # whether it is late depends on when it came up
+            left = ticket["dueBy"] - kit.end * 1000
+            if left < 0:
+                latest = min(latest, moment + (-left - 1) // 1000)
+            else:
+                earliest = moment - left // 1000
+        case = self.cases.take(moment, latest=latest, earliest=earliest)
+        return _Ticket(case=case, numbers=kit.world.store.counters[COUNT] - before, said=said)
+
+    def tell(self, ticket: _Ticket, moment: int) -> None:
+        """Let a ticket come up at a moment, or another one if this one cannot."""
+        if not ticket.case.earliest <= moment <= ticket.case.latest:
+            ticket = self.make(moment)
+        self._counters[COUNT] += ticket.numbers
+        late = [f"{PREFIX}-{self._counters[COUNT]}"]
+        made, end = ticket.case.moment, self._kit.end
+        for instant in ticket.said:
+            # As far between the ticket and the end as it was.
+            late.append(self._text(moment + (instant - made) * (end - moment) // (end - made)))
+        self.cases.tell(ticket.case, moment, late)
+
+    def _text(self, instant: int) -> str:
+        text = self._texts.get(instant // 60)
+        if text is None:
+            text = self._texts[instant // 60] = moment_text(instant)
+        return text
+
+
+def _make_one(kit: _Kit, moment: int) -> tuple[Record, Sequence[int]]:
+    """Let one ticket come up at a moment, and be worked on until the end.
+
+    Return it, and when something was written on it.
+    """
     requester, worker = kit.dice.choice(kit.requesters), kit.dice.choice(kit.technicians)
     values = _values(kit, requester)
     if values["source"] in ("External", "Technician Portal"):
@@ -99,10 +182,11 @@ def _make_one(kit: _Kit, moment: int) -> None:
     call.sent = Sent(values=values)
     ticket = rules.make(call, kit.world.api.collections["requests"], values)
     call.draft.commit()
-    _work_on(kit, ticket, worker)
-    if kit.rolls("conversations"):
-        for _ in range(kit.dice.randint(1, 3)):
-            _converse(kit, ticket, requester, worker)
+    ticket = _work_on(kit, ticket, worker)
+    many = kit.dice.randint(1, 3) if kit.rolls("conversations") else 0
+    if not kit.given.get("conversations"):
+        many = 0
+    return ticket, [_converse(kit, ticket, requester, worker) for _ in range(many)]
 
 
 def _values(kit: _Kit, requester: Record) -> dict[str, Any]:
@@ -136,8 +220,8 @@ def _values(kit: _Kit, requester: Record) -> dict[str, Any]:
     return values
 
 
-def _work_on(kit: _Kit, ticket: Record, worker: Record) -> None:
-    """Take a ticket to the status it is to have at the end, and set its times."""
+def _work_on(kit: _Kit, ticket: Record, worker: Record) -> Record:
+    """Return a ticket in the status it is to have at the end, and with its times."""
     created = ticket["createdTime"] // 1000
     respond, resolve = _HOURS.get(ticket["priorityName"], _HOURS["Low"])
     times = {
@@ -165,16 +249,15 @@ def _work_on(kit: _Kit, ticket: Record, worker: Record) -> None:
             times["lastClosedTime"] = ticket["resolvedTime"]
     if (ticket["resolvedTime"] or kit.end * 1000) > times["dueBy"]:
         times["lastViolationTime"] = times["dueBy"]
-    call.draft.put("requests", {**ticket, **times})
+    ticket = {**ticket, **times}
+    call.draft.put("requests", ticket)
     call.draft.commit()
+    return ticket
 
 
-def _converse(kit: _Kit, ticket: Record, requester: Record, worker: Record) -> None:
-    """Let somebody write on a ticket, at some moment after it came up."""
-    given = kit.given.get("conversations")
-    if not given:
-        return
-    said = kit.dice.choice(given)
+def _converse(kit: _Kit, ticket: Record, requester: Record, worker: Record) -> int:
+    """Let somebody write on a ticket, at some moment after it came up; return that moment."""
+    said = kit.dice.choice(kit.given["conversations"])
     from_requester = said["conversationType"] == "requestor_to_technician"
     moment = kit.dice.randint(ticket["createdTime"] // 1000, kit.end)
     call = kit.call(moment, requester if from_requester else worker)
@@ -182,3 +265,4 @@ def _converse(kit: _Kit, ticket: Record, requester: Record, worker: Record) -> N
     call.sent = Sent(values=values)
     rules.make(call, kit.world.api.collections["conversations"], values)
     call.draft.commit()
+    return moment

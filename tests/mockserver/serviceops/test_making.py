@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from mockserver import rules
 from mockserver.api import Api
+from mockserver.behaviours.serviceops import making
+from mockserver.call import unasked
+from mockserver.caller import Caller
 from mockserver.problems import SetupError
 from tests.mockserver.serviceops.client import (
     EVERY_FIELD,
@@ -85,6 +91,49 @@ def test_what_was_written_on_tickets(serve: Serve) -> None:
     for one in records:
         assert one["createdByName"]
         assert re.fullmatch(r"[A-Z][a-z]{2}, .* [ap]m", one["createdTime"])
+
+
+@pytest.fixture
+def crowd(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Return a client of a server whose tickets mostly come up again."""
+    monkeypatch.setattr(making, "MOST", 30)
+    return serve(requests=400)
+
+
+def test_tickets_that_come_up_again_are_in_order(crowd: Client) -> None:
+    records = [one for one in crowd.world.store.tables["requests"] if one["id"] > 6]
+    assert [one["id"] for one in records] == list(range(7, 407))
+    numbers = [int(one["name"].removeprefix("INC-")) for one in records]
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] == crowd.world.store.counters["tickets"] > 410
+    created = [one["createdTime"] // 1000 for one in records]
+    assert created == sorted(set(created))
+    for one in records:
+        assert one["createdTime"] == one["lastOpenedTime"] <= one["updatedTime"]
+        assert one["updatedTime"] <= NOW * 1000 + 999
+        late = (one["resolvedTime"] or NOW * 1000) > one["dueBy"]
+        assert one["lastViolationTime"] == (one["dueBy"] if late else None)
+    assert len({one["subject"] for one in records}) <= 60
+
+
+def test_tickets_that_come_up_again_are_as_the_rules_would_make_them(crowd: Client) -> None:
+    world = crowd.world
+    for record in list(world.store.tables["requests"])[6:]:
+        caller = Caller(record={"name": record["updatedByName"]})
+        call = unasked(world, record["updatedTime"] // 1000, caller)
+        call.millis = record["updatedTime"]
+        assert rules.change(call, world.api.collections["requests"], record, {}) == record
+
+
+def test_what_was_written_on_tickets_was_so_after_they_came_up(crowd: Client) -> None:
+    tables = crowd.world.store.tables
+    said = list(tables["conversations"])
+    assert len(said) > 300
+    for one in said:
+        instant = calendar.timegm(time.strptime(one["createdTime"], "%a, %b %d, %Y %I:%M %p"))
+        created = tables["requests"][one["request"]]["createdTime"] // 1000
+        assert created - 59 <= instant <= NOW
+        assert one["updatedTime"] == one["createdTime"]
 
 
 def test_any_number_can_be_made(serve: Serve) -> None:
