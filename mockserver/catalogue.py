@@ -19,7 +19,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "sortable": ("object", "array", "references"),
     "filterable": ("object",),
 }
-_RENDERED = ("reference", "references", "timestamp", "target")
+_RENDERED = ("reference", "timestamp", "target")
 
 
 def compile_collections(document: Document) -> dict[str, Collection]:
@@ -124,7 +124,14 @@ def _compile_collection(
         fields=fields,
         shown=shown,
         shown_names=tuple(one.name for one in shown),
-        rendered=tuple(one for one in shown if one.kind in _RENDERED),
+        hidden=tuple(one.name for one in fields.values() if one.hidden),
+        rendered=tuple(
+            (one.name, one.kind, one.collection) for one in shown if one.kind in _RENDERED
+        ),
+        lists=tuple((one.name, one.collection) for one in shown if one.kind == "references"),
+        flags=tuple(
+            one for one in entry.get("shows-when-set", ()) if fields[one].kind == "boolean"
+        ),
         shows=tuple(entry.get("shows", ())),
         shows_when_set=tuple(entry.get("shows-when-set", ())),
         order=tuple(entry.get("order", ("id",))),

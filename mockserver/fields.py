@@ -57,7 +57,8 @@ class Member:
     """One member of a body that is sent; ``target`` is the property it writes, or "" for none.
 
     ``kind`` is that of the property, or ``lookup`` for a text by which a record is found whose id
-    the property then holds. A ``loose`` one that leads to no record is passed over.
+    the property then holds. A ``loose`` one that leads to no record is passed over. A text in a
+    ``plain`` one is kept as it was sent.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Member:
     loose: bool
     max_length: int | None
     schema: Mapping[str, Any]
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +88,13 @@ class Collection:
     fields: Mapping[str, Field]
     shown: tuple[Field, ...]
     shown_names: tuple[str, ...]
-    rendered: tuple[Field, ...]
-    """Those shown whose values are not JSON data as they are kept."""
+    hidden: tuple[str, ...]
+    rendered: tuple[tuple[str, str, str], ...]
+    """Name, kind and collection of those shown whose values are not JSON data as they are kept."""
+    lists: tuple[tuple[str, str], ...]
+    """Name and collection of those shown that are lists of references."""
+    flags: tuple[str, ...]
+    """Those that are shown only when they are true."""
     shows: tuple[str, ...]
     shows_when_set: tuple[str, ...]
     order: tuple[str, ...]

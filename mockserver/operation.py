@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +63,8 @@ class Body:
     """The body an operation takes; ``validator`` judges the JSON form as a whole.
 
     ``judges`` are validators of single members, each made when it is first needed. ``places`` are
-    those of the members in the order in which problems with them are told.
+    those of the members in the order in which problems with them are told. ``rivals`` are members
+    that write the same property as another one.
     """
 
     media: tuple[str, ...]
@@ -70,14 +72,16 @@ class Body:
     required: tuple[str, ...]
     members: Mapping[str, Member]
     places: Mapping[str, int]
+    rivals: frozenset[str]
     validator: jsonschema_rs.Validator
     judges: dict[str, jsonschema_rs.Validator] = field(default_factory=dict)
 
     def judge(self, document: Document, name: str) -> jsonschema_rs.Validator:
         """Return the validator of one member."""
-        if name not in self.judges:
-            self.judges[name] = validator(document, self.members[name].schema)
-        return self.judges[name]
+        judge = self.judges.get(name)
+        if judge is None:
+            judge = self.judges[name] = validator(document, self.members[name].schema)
+        return judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,15 +269,20 @@ def _compile_body(
     properties, required = merged(document, schema)
     needed = tuple(name for name in required if name in properties)
     place = document.file.place(f"{pointer}/requestBody")
+    members = {
+        name: compile_member(document, name, one, collections, collections.get(target), place)
+        for name, one in properties.items()
+    }
+    written = Counter(one.target for one in members.values())
     return Body(
         media=media,
         needed=request_body.get("required", False),
         required=needed,
         places={name: place for place, name in enumerate((*needed, *properties))},
-        members={
-            name: compile_member(document, name, one, collections, collections.get(target), place)
-            for name, one in properties.items()
-        },
+        members=members,
+        rivals=frozenset(
+            name for name, one in members.items() if one.target and written[one.target] > 1
+        ),
         validator=validator(document, first.get("schema", {})),
     )
 

@@ -55,16 +55,16 @@ def read_members(request: Request, body: Body, tolerates: frozenset[str]) -> dic
     Raises:
         Refusal: malformed, or unsupported-media-type.
     """
-    media = _media_type(request.headers.get("content-type", ""))
-    forms = "form-body" in tolerates or _JSON not in body.media
-    if media in (_URLENCODED, _MULTIPART) and (media in body.media or forms):
-        return read_form(request)
+    declared = request.headers.get("content-type", "")
+    if declared != _JSON or _JSON not in body.media:
+        media = _media_type(declared)
+        forms = "form-body" in tolerates or _JSON not in body.media
+        if media in (_URLENCODED, _MULTIPART) and (media in body.media or forms):
+            return read_form(request)
+        if request.body:
+            _check_media(media, body, tolerates)
     if not request.body:
         return {}
-    is_json = media == _JSON or media.endswith("+json") or (not media and _JSON in body.media)
-    if not is_json or _JSON not in body.media or (not media and "untyped-body" not in tolerates):
-        expected = " or ".join(body.media)
-        raise Refusal("unsupported-media-type", f"Content-Type '{media[:100]}' is not {expected}")
     try:
         members = orjson.loads(request.body)
     except orjson.JSONDecodeError as error:
@@ -74,6 +74,14 @@ def read_members(request: Request, body: Body, tolerates: frozenset[str]) -> dic
     if request.body.count(b"[") + request.body.count(b"{") > _DEEPEST and _too_deep(members):
         raise Refusal("malformed", f"The body is nested more than {_DEEPEST} levels deep")
     return members
+
+
+def _check_media(media: str, body: Body, tolerates: frozenset[str]) -> None:
+    """Refuse a media type that is neither JSON nor, where that is tolerated, left out."""
+    is_json = media == _JSON or media.endswith("+json") or (not media and _JSON in body.media)
+    if not is_json or _JSON not in body.media or (not media and "untyped-body" not in tolerates):
+        expected = " or ".join(body.media)
+        raise Refusal("unsupported-media-type", f"Content-Type '{media[:100]}' is not {expected}")
 
 
 @lru_cache(maxsize=256)

@@ -43,10 +43,10 @@ class Refusal(Exception):
         headers: Sequence[tuple[str, str]] = (),
         status: int | None = None,
     ) -> None:
-        super().__init__(kind, detail, tuple(errors))
-        self.kind = kind
-        self.detail = detail or "; ".join(text for _, text in errors)
         self.errors = tuple(errors)
+        super().__init__(kind, detail, self.errors)
+        self.kind = kind
+        self.detail = detail or "; ".join([text for _, text in errors])
         self.headers = tuple(headers)
         self.status = status
 

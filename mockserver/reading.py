@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,7 @@ from mockserver.problems import Problem, Refusal, nearest
 from mockserver.wording import schema_problems
 
 _MOMENTS = ("timestamp", "target")
+_BODILY = ("POST", "PATCH", "PUT")
 _DIGITS = 18
 _TOO_LARGE = 2**63
 _MOST_PROBLEMS = 100  # told of, where each member of a body or of a list in it could be one
@@ -27,18 +28,19 @@ def members_sent(call: Call, collection: Collection) -> dict[str, Any]:
     body = call.operation.body
     if body is None:
         return {}
-    tolerates = call.api.tolerates
-    credentials = [name for name in call.api.token_names if name not in body.members]
-    members: dict[str, Any] = {}
-    bodily = call.operation.method in ("POST", "PATCH", "PUT")
-    if call.query and bodily and "query-body" in tolerates:
-        used = {*call.operation.query, *credentials}
-        members.update((name, value) for name, value in call.query if name not in used)
-    if body.needed and not call.request.body and not members:
+    tolerates, credentials = call.api.tolerates, call.api.token_names
+    asked: dict[str, Any] = {}
+    if call.query and "query-body" in tolerates and call.operation.method in _BODILY:
+        used = {*call.operation.query, *(one for one in credentials if one not in body.members)}
+        asked = {name: value for name, value in call.query if name not in used}
+    if body.needed and not call.request.body and not asked:
         raise Refusal("malformed", "There is no body")
-    members.update(read_members(call.request, body, tolerates))
+    members = read_members(call.request, body, tolerates)
+    if asked:
+        members = {**asked, **members}
     for name in credentials:
-        members.pop(name, None)
+        if name in members and name not in body.members:
+            del members[name]
     normalise = call.api.behaviour.normalise.get(collection.name)
     if normalise is not None:
         normalise(call, members)
@@ -56,35 +58,60 @@ def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Se
     body = call.operation.body
     if body is None:
         return Sent()
-    partial = call.operation.action.verb == "update"
     problems: list[Problem] = []
-    known = dict(_known(call, members, body, collection, problems))
-    if partial:
+    known = _known(call, members, body, collection, problems)
+    if call.operation.action.verb == "update" and None in known.values():
         known = dict(_without_null(call, known, body, problems))
+    in_bytes = call.choice("text-limit-unit") == "bytes"
     for name, value in known.items():
-        if isinstance(value, str):
-            problems.extend(_choice_problems(call, body.members[name], value))
+        if isinstance(value, str) and (
+            "\0" in value or in_bytes or body.members[name].kind == "boolean"
+        ):
+            problems.extend(_choice_problems(call, body.members[name], value, in_bytes=in_bytes))
     if not body.validator.is_valid(known):
         problems.extend(schema_problems(call, known, body))
-    sent = Sent()
-    wrong = {name for name, _ in problems}
-    sound = {name: value for name, value in known.items() if name not in wrong}
+    if problems:
+        wrong = {name for name, _ in problems}
+        known = {name: value for name, value in known.items() if name not in wrong}
     examine = call.api.behaviour.examine.get(collection.name)
     if examine is not None:
-        problems.extend(islice(examine(call, sound), _MOST_PROBLEMS))
-    for name, member in body.members.items():  # of two for one property, the later one declared
-        if name in sound:
-            problem = _take(call, sent, member, sound[name])
+        problems.extend(islice(examine(call, known), _MOST_PROBLEMS))
+    sent = _taken(call, body, known, problems)
+    if problems:
+        raise _invalid(body, problems)
+    return sent
+
+
+def _taken(call: Call, body: Body, known: Mapping[str, Any], problems: list[Problem]) -> Sent:
+    """Return valid members, typed; add what is wrong with them after all."""
+    sent = Sent()
+    names: Iterable[str] = known
+    if len(body.rivals & known.keys()) > 1:  # of two for one property, the later one declared
+        names = [name for name in body.members if name in known]
+    for name in names:
+        member, value = body.members[name], known[name]
+        if member.plain and value and isinstance(value, str):
+            if member.target:
+                sent.values[member.target] = value
+            else:
+                sent.extras[name] = value
+        else:
+            problem = _take(call, sent, member, value)
             if problem is not None:
                 problems.append(problem)
-    if problems:
-        places = body.places
-        problems.sort(key=lambda problem: places.get(problem[0], len(places)))
-        first: dict[str, str] = {}
-        for name, text in problems:
-            first.setdefault(name, text)
-        raise Refusal("invalid", errors=list(first.items()))
     return sent
+
+
+def _invalid(body: Body, problems: list[Problem]) -> Refusal:
+    """Return the refusal of a body: the first problem of each member, in the document's order."""
+    first: dict[str, str] = {}
+    for name, text in problems:
+        first.setdefault(name, text)
+    errors = list(first.items())
+    if len(errors) > 1:
+        places = body.places
+        errors.sort(key=lambda problem: places.get(problem[0], len(places)))
+    return Refusal("invalid", errors=errors)
 
 
 def _known(
@@ -93,39 +120,53 @@ def _known(
     body: Body,
     collection: Collection,
     problems: list[Problem],
-) -> Iterator[tuple[str, Any]]:
-    """Yield the members that the operation knows; the answers to the doubts decide of others."""
+) -> dict[str, Any]:
+    """Return the members that the operation knows; the answers to the doubts decide of others."""
+    known: dict[str, Any] = {}
     for name, value in members.items():
-        if name in body.members:
-            if isinstance(value, FileStorage):
-                problems.append((name, f"{body.members[name].title} cannot be a file"))
-            else:
-                yield name, value
-            continue
-        field = collection.fields.get(name)
-        shown = field is not None and not field.hidden
-        linking = field is not None and field.kind in ("reference", "references")
-        if field is not None and shown and linking and not field.read_only:
-            nested = isinstance(value, (dict, list))
-            choice = call.choice("nested-reference" if nested else "bare-reference")
-            writer = _writer(body, name)
-            if choice == "accept" and writer:
-                yield writer, _ids(value)
-            else:
-                text = f"{field.title} must be written as {writer or 'an id'}"
-                if call.refuses("nested-reference" if nested else "bare-reference", name, text):
-                    problems.append((name, text))
-        elif field is not None and shown:
-            text = f"{field.title} cannot be set"
-            if call.refuses("read-only-member", name, text):
-                problems.append((name, text))
+        if name not in body.members:
+            _take_other(call, name, value, body, collection, known, problems)
+        elif isinstance(value, FileStorage):
+            problems.append((name, f"{body.members[name].title} cannot be a file"))
         else:
-            text = f"{name[:100]} is not known"
-            if call.refuses("unknown-member", name[:100], text) and len(problems) < _MOST_PROBLEMS:
-                hint = nearest(name, list(body.members)) if len(name) < 100 else ""
-                problems.append(
-                    (name[:100], f"is not known; {hint}" if "?" in hint else "is not known")
-                )
+            known[name] = value
+    return known
+
+
+def _take_other(
+    call: Call,
+    name: str,
+    value: Any,
+    body: Body,
+    collection: Collection,
+    known: dict[str, Any],
+    problems: list[Problem],
+) -> None:
+    """Deal with a member that the operation has not: pass it over, read it as one, or refuse it."""
+    field = collection.fields.get(name)
+    shown = field is not None and not field.hidden
+    linking = field is not None and field.kind in ("reference", "references")
+    if field is not None and shown and linking and not field.read_only:
+        nested = isinstance(value, (dict, list))
+        choice = call.choice("nested-reference" if nested else "bare-reference")
+        writer = _writer(body, name)
+        if choice == "accept" and writer:
+            known[writer] = _ids(value)
+        else:
+            text = f"{field.title} must be written as {writer or 'an id'}"
+            if call.refuses("nested-reference" if nested else "bare-reference", name, text):
+                problems.append((name, text))
+    elif field is not None and shown:
+        text = f"{field.title} cannot be set"
+        if call.refuses("read-only-member", name, text):
+            problems.append((name, text))
+    else:
+        text = f"{name[:100]} is not known"
+        if call.refuses("unknown-member", name[:100], text) and len(problems) < _MOST_PROBLEMS:
+            hint = nearest(name, list(body.members)) if len(name) < 100 else ""
+            problems.append(
+                (name[:100], f"is not known; {hint}" if "?" in hint else "is not known")
+            )
 
 
 def _writer(body: Body, name: str) -> str:
@@ -153,17 +194,15 @@ def _without_null(
         yield name, value
 
 
-def _choice_problems(call: Call, member: Member, value: str) -> Iterator[Problem]:
+def _choice_problems(
+    call: Call, member: Member, value: str, *, in_bytes: bool
+) -> Iterator[Problem]:
     """Yield the problems with a text that only some answers to the doubts see."""
     if "\0" in value:
         text = f"{member.title} contains a NUL character"
         if call.refuses("nul-in-text", member.name, text):
             yield member.name, text
-    if (
-        member.max_length is not None
-        and call.choice("text-limit-unit") == "bytes"
-        and len(value.encode()) > member.max_length
-    ):
+    if in_bytes and member.max_length is not None and len(value.encode()) > member.max_length:
         bound = f"maximum is {member.max_length} bytes"
         yield member.name, f"{member.title} is too long ({bound})"
     if member.kind == "boolean" and value not in TRUE and value not in FALSE:

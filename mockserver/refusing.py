@@ -22,33 +22,33 @@ def refused(
     """Return the reply to a refused request; ``headers`` are those that it has in any case."""
     problem = api.problems[refusal.kind]
     texts = {"{detail}": refusal.detail or refusal.kind, "{code}": refusal.kind}
-    own = [
-        (name, in_header(_fill(value, texts))) for name, value in problem.get("headers", {}).items()
-    ]
-    given = {name.lower() for name, _ in refusal.headers}
+    more = refusal.headers
+    if "headers" in problem:
+        given = {name.lower() for name, _ in more}
+        more = (
+            *(
+                (name, in_header(_fill(value, texts)))
+                for name, value in problem["headers"].items()
+                if name.lower() not in given
+            ),
+            *more,
+        )
     decide = api.behaviour.status
     decided = None if decide is None else decide(world, refusal.kind)
     return Reply(
         status=refusal.status or decided or problem["status"],
-        headers=(
-            *headers,
-            JSON,
-            *(pair for pair in own if pair[0].lower() not in given),
-            *refusal.headers,
-        ),
+        headers=(*headers, JSON, *more),
         body=orjson.dumps(_fill_body(problem["body"], texts, refusal.errors)),
     )
 
 
 def _fill(text: str, texts: Mapping[str, str]) -> str:
-    return _BLANK.sub(lambda match: texts[match[0]], text)
+    return _BLANK.sub(lambda match: texts[match[0]], text) if "{" in text else text
 
 
 def _fill_body(template: Any, texts: Mapping[str, str], errors: Sequence[tuple[str, str]]) -> Any:
     if isinstance(template, str):
-        if template == "{errors}":
-            return [list(pair) for pair in errors]
-        return _fill(template, texts)
+        return errors if template == "{errors}" else _fill(template, texts)
     if isinstance(template, dict):
         return {name: _fill_body(value, texts, errors) for name, value in template.items()}
     if isinstance(template, list):

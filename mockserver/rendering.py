@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,12 +16,9 @@ from mockserver.fields import Collection, Field, Record
 from mockserver.listing import Listing
 from mockserver.moment import format_moment
 
-_AS_IT_IS = frozenset(
-    ("boolean", "integer", "number", "string", "enum", "millis", "object", "array")
-)
-
 _IN_PATHS = "/%:@!$&'()*+=~-._"
 _PAGES = 64  # of a list, whose text is kept
+_NOTHING = (None, None)
 
 
 def tag_of(body: bytes) -> str:
@@ -111,16 +108,30 @@ def show(
 
     References in it are JSON already.
     """
-    fields = collection.fields
-    shown = {name: record.get(name) for name in names or collection.shown_names}
-    for field in collection.rendered:
-        value = shown.get(field.name)
-        if value is not None or (field.kind == "references" and field.name in shown):
-            shown[field.name] = show_value(call, field, value, _reference)
+    if names is None and len(record) == len(collection.fields):
+        shown = record.copy()
+        for name in collection.hidden:
+            del shown[name]
+    else:
+        shown = {name: record.get(name) for name in names or collection.shown_names}
+    caller = call.caller
+    kept = (_reference, caller.zone, caller.home, call.world.answers)
+    for name, kind, referred in collection.rendered:
+        value = shown.get(name)
+        if value is None:
+            continue
+        if kind == "reference":
+            shown[name] = _reference(call, referred, value, kept)
+        elif kind == "timestamp" or not isinstance(value, str):
+            shown[name] = format_moment(value, caller.zone)
+    for name, referred in collection.lists:
+        if name in shown:
+            found = [_reference(call, referred, key, kept) for key in shown[name] or ()]
+            shown[name] = [one for one in found if one is not None]
     if collection.by_account:
         _show_account(call, shown, record)
-    for name in collection.shows_when_set:
-        if fields[name].kind == "boolean" and record.get(name):
+    for name in collection.flags:
+        if record.get(name):
             shown[name] = True
     present = call.api.behaviour.present.get(collection.name)
     if present is not None:
@@ -128,19 +139,22 @@ def show(
     return shown
 
 
-def _reference(call: Call, name: str, key: Any) -> orjson.Fragment | None:
-    """Return what ``refer`` returns as JSON, from memory if nothing has changed."""
+def _reference(call: Call, name: str, key: Any, kept: Hashable) -> orjson.Fragment | None:
+    """Return what ``refer`` returns as JSON, from memory if nothing has changed.
+
+    ``kept`` is all that it depends on besides records.
+    """
     now = call.states.get(name)
     if now is None:
         read = call.api.sights[name].referred
         if call.draft.touches(read):
             held = refer(call, name, key)
             return None if held is None else orjson.Fragment(orjson.dumps(held))
-        now = call.states[name] = tuple([call.draft.store.tables[one].state for one in read])
+        tables = call.draft.store.tables
+        now = call.states[name] = tuple([tables[one].state for one in read])
     derived = call.draft.store.tables[name].derived(key)
-    kept = (_reference, call.caller.zone, call.caller.home, call.world.answers)
     fragment: orjson.Fragment | None
-    states, fragment = derived.get(kept, (None, None))
+    states, fragment = derived.get(kept, _NOTHING)
     if states != now:
         held = refer(call, name, key)
         fragment = None if held is None else orjson.Fragment(orjson.dumps(held))
@@ -157,22 +171,16 @@ def _show_account(call: Call, shown: dict[str, Any], record: Record) -> None:
         shown["account"] = {"id": account, "name": other["name"] if other else account}
 
 
-def show_value(
-    call: Call,
-    field: Field,
-    value: Any,
-    reference: Callable[[Call, str, Any], Any] | None = None,
-) -> Any:
-    """Return the value of one property as JSON data; ``reference`` may give another ``refer``."""
+def show_value(call: Call, field: Field, value: Any) -> Any:
+    """Return the value of one property as JSON data."""
     kind = field.kind
-    reference = reference or refer
     if kind == "references":
-        shown = (reference(call, field.collection, key) for key in value or ())
+        shown = (refer(call, field.collection, key) for key in value or ())
         return [one for one in shown if one is not None]
     if value is None:
         return None
     if kind == "reference":
-        return reference(call, field.collection, value)
+        return refer(call, field.collection, value)
     if kind == "timestamp" or (kind == "target" and not isinstance(value, str)):
         return format_moment(value, call.caller.zone)
     return value

@@ -77,17 +77,19 @@ def compile_member(
         kind = "lookup" if looked_up else "string"
     elif reference and not written:
         kind = "reference"
+    collection = reference.get("collection") or (written.collection if written else "")
     return Member(
         name=name,
         target=property_name if written else "",
         kind=kind,
         title=resolved.get("title", written.title if written else name),
         nullable=nullable(document, resolved),
-        collection=reference.get("collection") or (written.collection if written else ""),
+        collection=collection,
         by=reference.get("by", ""),
         loose=reference.get("loose", False),
         max_length=resolved.get("maxLength"),
         schema=resolved,
+        plain=not collection and kind in ("string", "enum"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -13,38 +13,47 @@ from mockserver.operation import Body
 from mockserver.problems import Problem
 
 _MOMENT = "is not a valid date and time, such as 2016-03-14T02:56:11-06:00"
+_EXPECTED = {
+    "timestamp": _MOMENT,
+    "target": _MOMENT,
+    "reference": "is not a valid id",
+    "references": "is not a list of ids",
+    "boolean": "must be true or false",
+    "string": "must be a text",
+    "object": "must be a JSON object",
+    "array": "must be a JSON array",
+}
 
 
-def schema_problems(call: Call, members: Mapping[str, Any], body: Body) -> Iterator[Problem]:
-    """Yield what the body's schema finds wrong, one problem for each member.
+def schema_problems(call: Call, members: Mapping[str, Any], body: Body) -> list[Problem]:
+    """Return what the body's schema finds wrong, one problem for each member.
 
     Only first errors are asked for: all those of a list of a million members take minutes.
     """
     word = call.api.behaviour.word or text
-    fine = True
+    found: list[Problem] = []
     for name in body.required:
         if name not in members:
-            fine = False
-            yield name, word(body.members[name], None, [name], f"'{name}' is a required property")
+            message = f"'{name}' is a required property"
+            found.append((name, word(body.members[name], None, [name], message)))
     for name, value in members.items():
-        error = _first_error(body.judge(call.api.document, name), value)
-        if error is not None:
-            fine = False
+        judge = body.judge(call.api.document, name)
+        if not judge.is_valid(value):
+            error = _first_error(judge, value)
             path = [name, *error.instance_path]
-            yield name, word(body.members[name], value, path, error.message)
-    error = _first_error(body.validator, dict(members)) if fine else None
-    if error is not None:
-        yield "base", error.message
+            found.append((name, word(body.members[name], value, path, error.message)))
+    if not found and not body.validator.is_valid(members):
+        found.append(("base", _first_error(body.validator, members).message))
+    return found
 
 
-def _first_error(
-    judge: jsonschema_rs.Validator, value: Any
-) -> jsonschema_rs.ValidationError | None:
+def _first_error(judge: jsonschema_rs.Validator, value: Any) -> jsonschema_rs.ValidationError:
+    """Return the first that a schema finds wrong with a value which it does not allow."""
     try:
         judge.validate(value)
     except jsonschema_rs.ValidationError as error:
         return error
-    return None
+    raise AssertionError("a schema allows what it did not allow before")
 
 
 def text(member: Member, value: Any, path: Sequence[Any], message: str) -> str:
@@ -59,14 +68,4 @@ def text(member: Member, value: Any, path: Sequence[Any], message: str) -> str:
     if "enum" in schema:
         listed = ", ".join(str(one) for one in schema["enum"] if one)
         return f"{title} is not included in the list: {listed}"
-    expected = {
-        "timestamp": _MOMENT,
-        "target": _MOMENT,
-        "reference": "is not a valid id",
-        "references": "is not a list of ids",
-        "boolean": "must be true or false",
-        "string": "must be a text",
-        "object": "must be a JSON object",
-        "array": "must be a JSON array",
-    }
-    return f"{title} {expected.get(member.kind, 'is invalid')}"
+    return f"{title} {_EXPECTED.get(member.kind, 'is invalid')}"

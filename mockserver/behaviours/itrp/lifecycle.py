@@ -29,9 +29,10 @@ def normalise(call: Call, members: dict[str, Any]) -> None:
     """Change the body before it is read: the source, and what this caller may not write."""
     if call.operation.action.verb != "update":
         _set_source(call, members)
-        return
-    restricted = call.choice("source-update") == "administrators"
-    if restricted and "account_administrator" not in call.caller.roles:
+    elif ("source" in members or "sourceID" in members) and (
+        call.choice("source-update") == "administrators"
+        and "account_administrator" not in call.caller.roles
+    ):
         members.pop("source", None)
         members.pop("sourceID", None)
 
@@ -45,8 +46,11 @@ def _set_source(call: Call, members: dict[str, Any]) -> None:
     if members.get("source") not in (None, ""):
         return
     headers = call.request.headers
-    header = next((name for name in _SOURCE_HEADERS if headers.get(name)), "")
-    named = headers.get(header, "")
+    named = ""
+    for header in _SOURCE_HEADERS:
+        named = headers.get(header, "")
+        if named:
+            break
     if len(named) > _SOURCE_LENGTH:
         raise Refusal(
             "bad-parameter",
