@@ -43,7 +43,7 @@ _STATUS = {
 _QUERY = {
     "list_worlds": ("limit", "search"),
     "list_records": ("limit", "after", "search"),
-    "show_outbox": ("limit", "event", "state"),
+    "show_outbox": ("limit", "event", "state", "brief"),
     "show_journal": (
         "limit", "since", "api", "operation", "method", "path", "status", "notices", "faults",
         "brief",

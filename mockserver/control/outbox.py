@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from mockserver.control.webhooks import outbox_of, shown
-from mockserver.control.worlds import found
+from mockserver.control.webhooks import shown
+from mockserver.control.worlds import found, outbox_of
 from mockserver.control.wrong import Wrong, sent
 from mockserver.moment import format_moment
 from mockserver.mount import Mount
@@ -15,6 +15,7 @@ from mockserver.webhooks.delivery import STATES, WAITING, Delivery
 from mockserver.webhooks.outbox import Outbox
 
 _MOST = 1000
+_QUERY = ("limit", "event", "state", "brief")
 _PATIENCE = 10.0
 _RUN = 30.0
 
@@ -24,23 +25,24 @@ def add(control: Blueprint, mount: Mount) -> None:
 
     @control.get("/worlds/<world>/outbox")
     def show_outbox(world: str) -> dict[str, Any]:
-        """Show the deliveries, the newest first."""
+        """Show the deliveries, the newest first; with ``brief``, without headers and bodies."""
         outbox = outbox_of(found(mount, world))
         for name in request.args:
-            if name not in ("limit", "event", "state"):
-                raise Wrong(400, f"'{name[:80]}' is not known", "query", "limit, event, state")
+            if name not in _QUERY:
+                raise Wrong(400, f"'{name[:80]}' is not known", "query", ", ".join(_QUERY))
         limit, event, state = (request.args.get(one) for one in ("limit", "event", "state"))
         if state is not None and state not in STATES:
             raise Wrong(400, f"'{state[:80]}' is no state", "query", ", ".join(STATES))
         if limit is not None and not (limit.isascii() and limit.isdecimal() and len(limit) < 9):
             raise Wrong(400, f"'{limit[:80]}' is no whole number", "query parameter limit")
         found_here = _matching(outbox, event, state) if outbox else []
+        shape = brief_view if "brief" in request.args else view
         return {
             "count": outbox.count if outbox else 0,
             "waiting": len(_matching(outbox, None, WAITING)) if outbox else 0,
             "forgotten": outbox.forgotten if outbox else 0,
             "deliveries": [
-                view(one, mount) for one in found_here[::-1][: min(int(limit or 100), _MOST)]
+                shape(one, mount) for one in found_here[::-1][: min(int(limit or 100), _MOST)]
             ],
         }
 
@@ -100,7 +102,16 @@ def add(control: Blueprint, mount: Mount) -> None:
 
 
 def view(delivery: Delivery, mount: Mount) -> dict[str, Any]:
-    """Return a delivery as JSON data; ``due_in`` is in seconds, null unless it waits."""
+    """Return a delivery as JSON data."""
+    return {
+        **brief_view(delivery, mount),
+        "headers": dict(delivery.headers),
+        "body": delivery.body.decode("utf-8"),
+    }
+
+
+def brief_view(delivery: Delivery, mount: Mount) -> dict[str, Any]:
+    """Return what is short of a delivery; ``due_in`` is in seconds, null unless it waits."""
     waits = delivery.state == WAITING
     return {
         "number": delivery.number,
@@ -111,8 +122,6 @@ def view(delivery: Delivery, mount: Mount) -> dict[str, Any]:
         "uri": shown(delivery.uri),
         "state": delivery.state,
         "due_in": round(max(0.0, delivery.due - mount.postman.now()), 3) if waits else None,
-        "headers": dict(delivery.headers),
-        "body": delivery.body.decode("utf-8"),
         "attempts": [
             {
                 "at": format_moment(int(one.at)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from mockserver.control.webhooks import outbox_of
+from mockserver.control.worlds import outbox_of
 from mockserver.mount import Mount
 from mockserver.webhooks.delivery import WAITING
 

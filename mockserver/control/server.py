@@ -29,8 +29,8 @@ def add(control: Blueprint, mount: Mount) -> None:
 def api_view(pipeline: Pipeline) -> dict[str, Any]:
     """Return what there is to say of an API; its collections with the type of their ids.
 
-    ``main`` is the collection that most of its operations are about. In the lines of ``welcome``,
-    which show how to call it, {base} stands for its address.
+    ``main`` is the collection that most of its operations are about, ``events`` what webhooks can
+    be for. In the lines of ``welcome``, which show how to call it, {base} stands for its address.
     """
     api = pipeline.api
     acted = Counter(one.action.collection for one in api.operations if one.action.collection)
@@ -40,6 +40,7 @@ def api_view(pipeline: Pipeline) -> dict[str, Any]:
         "prefix": api.prefix,
         "welcome": list(pipeline.world.welcome),
         "operations": [one.id for one in api.operations],
+        "events": list(api.behaviour.announces),
         "problems": list(api.problems),
         "main": acted.most_common(1)[0][0] if acted else None,
         "collections": {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from mockserver.api import Api
-from mockserver.control.worlds import found
+from mockserver.control.worlds import found, outbox_of
 from mockserver.control.wrong import Wrong, sent, settled
 from mockserver.mount import Mount
 from mockserver.problems import nearest
@@ -18,11 +17,6 @@ from mockserver.webhooks.outbox import Outbox
 from mockserver.webhooks.webhook import Webhook, check_uri
 
 _NAMES = {"format": "form"}
-
-
-def outbox_of(realm: Realm) -> Outbox | None:
-    """Return the outbox of a world, which it has as soon as it has had a webhook."""
-    return next((one.outbox for one in realm.worlds.values() if one.outbox is not None), None)
 
 
 def add(control: Blueprint, mount: Mount) -> None:
@@ -78,14 +72,10 @@ def add(control: Blueprint, mount: Mount) -> None:
         data = sent("WebhookChange")
         api = mount.apis[webhook.api]
         _check(mount, api, data)
-        changed = replace(webhook, **{_NAMES.get(name, name): data[name] for name in data})
-        if data.get("disabled") is False:
-            changed.failures = 0
-        moved = bool(webhook.code) and changed.uri != webhook.uri
-        if moved:
-            changed.verified = False
-        outbox.webhooks[key] = changed
-        if moved:
+        changed = outbox.change(key, {_NAMES.get(name, name): data[name] for name in data})
+        if changed is None:
+            raise Wrong(404, f"there is no webhook {key}")
+        if webhook.verified and not changed.verified:
             place = realm.worlds[api.name]
             with place.lock:
                 now = place.tick() // 1000

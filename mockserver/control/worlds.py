@@ -11,6 +11,7 @@ from mockserver.moment import format_moment
 from mockserver.mount import Mount
 from mockserver.registry import Full, Realm
 from mockserver.snapshots import restore, snapshot
+from mockserver.webhooks.outbox import Outbox
 from mockserver.worlds import DEFAULT
 
 
@@ -41,10 +42,28 @@ def view(realm: Realm) -> dict[str, Any]:
             "count": realm.journal.count,
         },
         "faults": len(realm.faults.all()),
+        "outbox": outbox_view(realm),
         "records": {
             api: {name: len(table.ids) for name, table in world.store.tables.items()}
             for api, world in realm.worlds.items()
         },
+    }
+
+
+def outbox_of(realm: Realm) -> Outbox | None:
+    """Return the outbox of a world, which it has as soon as it has had a webhook."""
+    return next((one.outbox for one in realm.worlds.values() if one.outbox is not None), None)
+
+
+def outbox_view(realm: Realm) -> dict[str, int]:
+    """Return how much there is of webhooks and deliveries; ``changes`` grows with every change."""
+    outbox = outbox_of(realm)
+    if outbox is None:
+        return {"webhooks": 0, "deliveries": 0, "changes": 0}
+    return {
+        "webhooks": len(outbox.webhooks),
+        "deliveries": outbox.kept,
+        "changes": outbox.changes,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -36,13 +36,18 @@ _KEPT_ATTEMPTS = 20
 
 
 class Outbox:
-    """What is to be delivered, and what was. Everything in it may be asked on any thread."""
+    """What is to be delivered, and what was. Everything in it may be asked on any thread.
+
+    ``count`` is how many deliveries there have been, ``forgotten`` how many of them gave way to
+    later ones; ``changes`` grows whenever something of it or of a webhook changes.
+    """
 
     def __init__(self, name: str, seed: int, postman: Postman) -> None:
         self.name = name
         self.webhooks: dict[int, Webhook] = {}
         self.count = 0
         self.forgotten = 0
+        self.changes = 0
         self._postman = postman
         self._dice = random.Random(f"{seed} {name} webhooks")
         self._last_webhook = 0
@@ -64,9 +69,28 @@ class Outbox:
             self._last_webhook += 1
             added = replace(webhook, id=self._last_webhook)
             self.webhooks[added.id] = added
+            self._tell()
             if not added.verified:
                 self.ask(added, prefix, now)
             return added
+
+    def change(self, key: int, members: Mapping[str, Any]) -> Webhook | None:
+        """Change a webhook and return it; None if there is none.
+
+        One whose receiver was asked before is not verified at another address.
+        """
+        with self._changed:
+            webhook = self.webhooks.get(key)
+            if webhook is None:
+                return None
+            changed = replace(webhook, **members)
+            if members.get("disabled") is False:
+                changed.failures = 0
+            if webhook.code and changed.uri != webhook.uri:
+                changed.verified = False
+            self.webhooks[key] = changed
+            self._tell()
+            return changed
 
     def ask(self, webhook: Webhook, prefix: str, now: int) -> None:
         """Send the receiver the address that it has to call. Source: Webhooks API, Verification."""
@@ -90,6 +114,7 @@ class Outbox:
             if webhook is None or not webhook.code or code != webhook.code:
                 return False
             webhook.verified = True
+            self._tell()
             return True
 
     def unsubscribe(self, key: int) -> bool:
@@ -134,7 +159,7 @@ class Outbox:
         if len(self._deliveries) > MOST_DELIVERIES:
             self._deliveries.popleft()
             self.forgotten += 1
-        self._changed.notify_all()
+        self._tell()
         self._postman.wake(self, due)
 
     # --- what the postman asks ------------------------------------------------------------------
@@ -151,6 +176,7 @@ class Outbox:
                 wanted = one.due <= now if number is None else one.number == number
                 if wanted and one.state == WAITING and not self._closed:
                     one.state = SENDING
+                    self._tell()
                     return one
         return None
 
@@ -176,15 +202,20 @@ class Outbox:
                 if webhook.failures >= _MOST_FAILURES:
                     webhook.disabled = True
                     self._give_up(webhook.id)
-            self._changed.notify_all()
+            self._tell()
 
     def _give_up(self, webhook: int) -> None:
         for one in self._deliveries:
             if one.webhook == webhook and one.state == WAITING:
                 one.state = FAILED
-        self._changed.notify_all()
+        self._tell()
 
     # --- what people ask ------------------------------------------------------------------------
+
+    @property
+    def kept(self) -> int:
+        """How many deliveries are in it."""
+        return len(self._deliveries)
 
     def all(self) -> list[Delivery]:
         """Return the deliveries, the oldest first."""
@@ -195,6 +226,7 @@ class Outbox:
         """Forget all deliveries; those that wait are not made."""
         with self._changed:
             self._deliveries.clear()
+            self._tell()
 
     def again(self, delivery: Delivery) -> bool:
         """Deliver once more; False if it is on its way already."""
@@ -203,6 +235,7 @@ class Outbox:
                 return False
             delivery.state, delivery.tries = WAITING, 0
             delivery.due = self._postman.now()
+            self._tell()
             self._postman.wake(self, delivery.due)
             return True
 
@@ -228,4 +261,9 @@ class Outbox:
             self._closed = True
             self.webhooks.clear()
             self._deliveries.clear()
-            self._changed.notify_all()
+            self._tell()
+
+    def _tell(self) -> None:
+        """Let those who wait look again; whoever changes something calls this."""
+        self.changes += 1
+        self._changed.notify_all()

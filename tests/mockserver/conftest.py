@@ -9,6 +9,7 @@ import pytest
 
 from tests.mockserver.control import Desk, Visitor
 from tests.mockserver.hostile import LIMIT, Target
+from tests.receiver import Receiver, receiving
 from tests.served import ITRP, served, serviceops_token
 
 
@@ -35,3 +36,10 @@ def target() -> Iterator[Target]:
         technician = serviceops_token(address)["Authorization"]
         authorization = {"itrp": ITRP["Authorization"], "serviceops": technician}
         yield Target(address, mount, authorization)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Receive webhooks on a port of this machine."""
+    with receiving() as one:
+        yield one

@@ -108,6 +108,8 @@ def test_its_document_is_sound_and_names_every_body(desk: Desk) -> None:
 
 def test_the_apis_are_listed_with_what_a_fault_may_name(desk: Desk) -> None:
     itrp, serviceops = desk.browser.get("/_mock/apis").get_json()["apis"]
+    assert "request.note-added" in itrp["events"]
+    assert serviceops["events"] == []
     assert (itrp["prefix"], serviceops["name"]) == ("/v1", "serviceops")
     assert "createRequest" in itrp["operations"]
     assert "server-error" in itrp["problems"]

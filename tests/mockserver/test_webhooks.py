@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,41 +10,18 @@ import pytest
 
 from mockserver.webhooks.delivery import Delivery, content
 from mockserver.webhooks.outbox import Outbox
-from mockserver.webhooks.postman import Postman, attempt
+from mockserver.webhooks.postman import attempt
 from mockserver.webhooks.webhook import Event, Webhook
 from tests.mockserver.control import Desk, Visitor
+from tests.mockserver.hooks import deliveries, events, hook
 from tests.receiver import Receiver, receiving
 
 EVENTS = ("create", "update", "status-changed", "team-changed", "member-changed", "note-added")
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as one:
-        yield one
-
-
-@pytest.fixture
 def visitor() -> Visitor:
     return Visitor(Desk())
-
-
-def hook(visitor: Visitor, receiver: Receiver, event: str = "create", **more: Any) -> Any:
-    members = {"event": f"request.{event}", "uri": receiver.uri, **more}
-    answer = visitor.control("POST", "/webhooks", members)
-    assert answer.status_code == 201, answer.get_json()
-    return answer.get_json()
-
-
-def events(visitor: Visitor) -> list[str]:
-    """Return the events of the outbox, the oldest first, once nothing waits any more."""
-    assert visitor.control("POST", "/outbox/run").get_json()["waiting"] == 0
-    return [one["event"].removeprefix("request.") for one in deliveries(visitor)][::-1]
-
-
-def deliveries(visitor: Visitor) -> list[Any]:
-    found: list[Any] = visitor.shown("/outbox")["deliveries"]
-    return found
 
 
 def test_a_delivery_is_as_the_vendor_makes_it(visitor: Visitor, receiver: Receiver) -> None:
@@ -277,40 +253,6 @@ def test_a_message_of_2017_is_a_form(visitor: Visitor, receiver: Receiver) -> No
     assert parse_qs(body.decode())["payload[team][name]"] == ["Windows Servers"]
 
 
-def test_secrets_of_an_address_are_not_shown(visitor: Visitor, receiver: Receiver) -> None:
-    shown = json.dumps(hook(visitor, receiver))
-    visitor.create()
-    events(visitor)
-    shown += json.dumps(visitor.shown("/outbox")) + json.dumps(visitor.shown("/webhooks"))
-    assert "geheim" not in shown
-    assert "token=*" in shown
-
-
-def test_an_outbox_is_bounded_and_can_be_cleared(
-    visitor: Visitor, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mockserver.webhooks.outbox.MOST_DELIVERIES", 2)
-    hook(visitor, receiver)
-    for _ in range(3):
-        visitor.create()
-    events(visitor)
-    state = visitor.shown("/outbox")
-    assert (state["count"], state["forgotten"], len(state["deliveries"])) == (3, 1, 2)
-    assert visitor.control("DELETE", "/outbox").status_code == 204
-    assert deliveries(visitor) == []
-
-
-def test_a_postman_that_closes_tells_what_is_left(visitor: Visitor, receiver: Receiver) -> None:
-    receiver.answers = [500]
-    hook(visitor, receiver, retry_seconds=3600)
-    visitor.create()
-    outbox = visitor.desk.mount.registry.open(visitor.world).worlds["itrp"].outbox
-    assert outbox is not None
-    assert outbox.wait(lambda: outbox.all()[0].attempts, 10)
-    postman: Postman = visitor.desk.mount.postman
-    assert postman.close(5) == 1
-
-
 @pytest.mark.parametrize(
     ("members", "where", "text"),
     [
@@ -340,32 +282,3 @@ def test_hosts_that_were_named_may_be_called() -> None:
     assert visitor.control("POST", "/webhooks", given).status_code == 201
     assert visitor.control("PATCH", "/webhooks/1", {"event": "request.update"}).status_code == 200
     assert visitor.control("DELETE", "/webhooks/1").status_code == 204
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "members", "status"),
-    [
-        ("GET", "/webhooks/7", None, "404"),
-        ("DELETE", "/webhooks/7", None, "404"),
-        ("GET", "/outbox/7", None, "404"),
-        ("POST", "/outbox/7/redeliver", None, "404"),
-        ("POST", "/outbox/wait", None, "409"),
-        ("GET", "/outbox?colour=red", None, "400"),
-        ("GET", "/outbox?state=red", None, "400"),
-        ("GET", "/outbox?limit=-1", None, "400"),
-    ],
-)
-def test_what_is_not_there_is_said(
-    visitor: Visitor, method: str, path: str, members: Any, status: str
-) -> None:
-    assert visitor.refused(method, path, members)["status"] == status
-
-
-def test_waiting_ends(visitor: Visitor, receiver: Receiver) -> None:
-    hook(visitor, receiver)
-    told = visitor.refused("POST", "/outbox/wait", {"seconds": 0})
-    assert (told["status"], "expected 1" in told["message"]) == ("408", True)
-    visitor.create()
-    wanted = {"attempts": 2, "seconds": 0}
-    told = visitor.refused("POST", "/outbox/wait", wanted)
-    assert told["message"] == "0 delivered after 2 attempts within 0 seconds, expected 1"

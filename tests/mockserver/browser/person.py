@@ -18,6 +18,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+NOBODY = "http://127.0.0.1:1/hook"
+"""An address where nobody listens."""
+
 _PASSING = (
     NoSuchElementException,
     StaleElementReferenceException,
@@ -53,6 +56,12 @@ class Person:
         """Call the ITRP API in this world."""
         token = f"Bearer demo-token+{self.world}"
         return self.call(method, f"/v1{path}", data, Authorization=token)
+
+    def create(self, **members: object) -> int:
+        """Create an ITRP request; return its id."""
+        given = {"subject": "A printer", "category": "other", **members}
+        key: int = self.api("POST", "/requests", given)["id"]
+        return key
 
     def control(self, method: str, path: str = "", data: Any = None) -> Any:
         """Call the control API about this world."""

@@ -7,18 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.mockserver.browser.person import Person
+from tests.mockserver.browser.person import NOBODY, Person
 from tests.served import served
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 EVIL = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>\'"&amp;'
-
-
-def create(person: Person, **members: object) -> int:
-    made = person.api("POST", "/requests", {"subject": "A printer", "category": "other", **members})
-    key: int = made["id"]
-    return key
 
 
 # --- the journal ----------------------------------------------------------------------------------
@@ -27,7 +21,7 @@ def create(person: Person, **members: object) -> int:
 def test_calls_show_up_by_themselves_and_in_full(person: Person) -> None:
     person.see("journal")
     person.reads("No calls yet")
-    create(person, colour="red")
+    person.create(colour="red")
     person.reads("1 note", "tbody")
     person.press("/v1/requests", "tbody a")
     person.reads("colour is not known", "aside")
@@ -39,7 +33,7 @@ def test_calls_show_up_by_themselves_and_in_full(person: Person) -> None:
 
 
 def test_calls_are_filtered(person: Person) -> None:
-    create(person)
+    person.create()
     person.api("GET", "/requests/1")
     person.api("GET", "/me")
     person.see("journal")
@@ -80,7 +74,7 @@ def test_a_journal_is_cleared_after_a_question(person: Person) -> None:
 
 
 def test_a_call_becomes_a_line_for_a_shell(person: Person) -> None:
-    create(person, subject="It's `id` $HOME")
+    person.create(subject="It's `id` $HOME")
     person.see("journal", 1)
     # A page may read the clipboard only with permission: what is written is enough.
     person.run(
@@ -109,12 +103,16 @@ def test_a_reset_world_begins_with_an_empty_journal(person: Person) -> None:
 
 
 def test_nothing_of_a_record_or_a_call_becomes_markup(person: Person) -> None:
-    key = create(person, subject=EVIL, note=EVIL)
+    key = person.create(subject=EVIL, note=EVIL)
     person.api("GET", "/requests?subject=<script>window.hurt=1</script>".replace("<", "%3C"))
     person.control("POST", "/faults", {"when": {"path": EVIL}, "then": {"answer": {"body": EVIL}}})
+    told = {"event": "request.update", "uri": NOBODY, "name": EVIL}
+    person.control("POST", "/webhooks", told)
+    person.api("PATCH", f"/requests/{key}", {"impact": "low"})
     text = "return document.querySelector('main').textContent"
     fields = "return [...document.querySelectorAll('textarea')].map((one) => one.value).join()"
-    for place in ("journal", "journal/1", f"records/itrp/requests/{key}", "faults"):
+    places = ["journal", "journal/1", f"records/itrp/requests/{key}", "faults"]
+    for place in (*places, "webhooks", "webhooks/1"):
         person.see(place)
         person.until(lambda: "window.hurt=1" in person.run(text) + person.run(fields))
         assert person.all("main img, main script") == []
@@ -136,7 +134,7 @@ def test_the_browser_itself_refuses_markup_and_other_sites(person: Person) -> No
 
 
 def test_a_record_is_found_changed_and_saved_past_the_rules(person: Person) -> None:
-    key = create(person, subject="Findable")
+    key = person.create(subject="Findable")
     person.see("records")
     person.reads("subject", "thead")
     person.write("Search records", "findABLE")
@@ -160,7 +158,7 @@ def test_a_record_is_found_changed_and_saved_past_the_rules(person: Person) -> N
     ],
 )
 def test_a_wrong_record_is_not_saved_and_told_why(person: Person, text: str, told: str) -> None:
-    key = create(person)
+    key = person.create()
     before = person.control("GET", f"/records/itrp/requests/{key}")
     person.see("records", "itrp", "requests", key)
     field = person.named("The record as JSON", "textarea")
@@ -269,7 +267,7 @@ def test_worlds_are_opened_put_back_and_dropped(person: Person) -> None:
     person.write("Name of the world", other)
     person.press("Open a world")
     person.reads(other, "tbody")
-    create(person)
+    person.create()
     person.press(f"Reset world {person.world}")
     person.press("Reset it")
     person.until(lambda: person.control("GET")["journal"]["count"] == 0)
@@ -285,7 +283,7 @@ def test_worlds_are_opened_put_back_and_dropped(person: Person) -> None:
 def test_a_snapshot_goes_out_and_comes_back(person: Person, tmp_path: Path) -> None:
     folder = {"behavior": "allow", "downloadPath": str(tmp_path)}
     person.chrome.execute_cdp_cmd("Browser.setDownloadBehavior", folder)
-    key = create(person, subject="Kept")
+    key = person.create(subject="Kept")
     person.see("worlds")
     person.press(f"Snapshot of world {person.world}")
     file = tmp_path / f"{person.world}.json"
@@ -328,10 +326,13 @@ def test_the_token_is_asked_for_and_kept_in_this_tab(person: Person) -> None:
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_nothing_is_cut_off_and_nothing_moves(person: Person, width: int) -> None:
-    create(person, subject=EVIL, note=EVIL * 20)
+    person.create(subject=EVIL, note=EVIL * 20)
+    person.control("POST", "/webhooks", {"event": "request.create", "uri": NOBODY + "x" * 99})
+    person.create()
     person.control("PUT", "/profiles/flaky")
     person.resize(width)
-    for place in ("journal", "journal/1", "records", "clock", "faults", "answers", "worlds"):
+    places = ("journal", "journal/1", "records", "clock", "faults", "webhooks", "webhooks/1")
+    for place in (*places, "answers", "worlds"):
         person.see(place)
         person.until(lambda: any(one.is_displayed() for one in person.all("main h1, aside h2")))
         assert person.run("return document.documentElement.scrollWidth - innerWidth") <= 0
@@ -345,8 +346,8 @@ def test_nothing_is_cut_off_and_nothing_moves(person: Person, width: int) -> Non
 
 
 def test_it_can_be_used_by_keyboard_and_has_names_for_all(person: Person) -> None:
-    create(person)
-    for view in ("journal", "records", "clock", "faults", "answers", "worlds"):
+    person.create()
+    for view in ("journal", "records", "clock", "faults", "webhooks", "answers", "worlds"):
         person.see(view)
         person.until(lambda: person.all("main h1"))
         controls = person.all("a[href], button, input:not([type=file]), select, textarea")

@@ -8,12 +8,14 @@ import { faults } from './faults.js';
 import { count, moment, plural } from './format.js';
 import { journal } from './journal.js';
 import { records } from './records.js';
+import { webhooks } from './webhooks.js';
 import { worlds } from './worlds.js';
 
-const VIEWS = { journal, records, clock, faults, answers, worlds };
+const VIEWS = { journal, records, clock, faults, webhooks, answers, worlds };
 const NAMES = {
-  journal: 'Journal', records: 'Records', clock: 'Clock', faults: 'Faults', answers: 'Answers', worlds: 'Worlds',
+  journal: 'Journal', records: 'Records', clock: 'Clock', faults: 'Faults', webhooks: 'Webhooks', answers: 'Answers', worlds: 'Worlds',
 };
+const COUNTED = ['journal', 'faults', 'webhooks'];
 const PULSE = 1000;
 const SLOWEST = 30_000;
 
@@ -53,7 +55,7 @@ function drawBar(world, name) {
   faultChip.href = address(world, 'faults');
   fill(part('tabs'), Object.entries(NAMES).map(([key, text]) => h(
     'a', { href: address(world, key), 'aria-current': key === name ? 'page' : false }, text,
-    ['journal', 'faults'].includes(key) ? h('span', { class: 'count', id: `count-${key}` }, '0') : null)));
+    COUNTED.includes(key) ? h('span', { class: 'count', id: `count-${key}` }, '0') : null)));
   part('tabs').querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 'nearest' });
   document.title = `${NAMES[name]} · ${world} · deskdouble`;
 }
@@ -68,6 +70,7 @@ function drawState() {
   say(clockState, first.frozen ? 'frozen' : 'running');
   say(part('count-journal'), count(latest.seen.journal.entries));
   say(part('count-faults'), count(latest.seen.faults));
+  say(part('count-webhooks'), count(latest.seen.outbox.webhooks));
   faultChip.hidden = latest.seen.faults === 0;
   say(faultChip, plural(latest.seen.faults, 'fault'));
 }
