@@ -137,10 +137,13 @@ class Cases:
             told[number].append(pick(values))
 
     def finish(self) -> None:
-        """Put what has been told into the world."""
-        for table, rows in zip(self._tables, self._told, strict=True):
+        """Put what has been told into the world, and let it be found by what it belongs to."""
+        for table, rows, refers in zip(self._tables, self._told, self._refers, strict=True):
             table.load(rows)
             rows.clear()
+            for name, collection in refers.items():
+                if name != "id" and collection in self._names:
+                    table.prepare(name)
 
 
 def _references(world: World, collection: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ class Layered:
 
     def fork(self) -> Layered:
         """Return the same content; what one of the two changes, the other keeps."""
-        if len(self._over) > _FEW + len(self._under) // 4:
+        if len(self._over) > self._much:
             self._settle()
         fork = Layered()
         fork._over = self._over.copy()
@@ -49,12 +49,34 @@ class Layered:
             self._under = over  # nothing below, so nothing of it is marked as gone
         self._over = {}
 
+    def since(self, other: Layered) -> list[tuple[Any, Any, Any]] | None:
+        """Return what is not as in one that this is a fork of: keys, values there, and values here.
+
+        None when that is too much to be told, or is not known.
+        """
+        over = self._over
+        if other._over or self._under is not other._under or len(over) > self._much:
+            return None
+        under = self._under
+        return [
+            (key, under.get(key), None if value is _GONE else value) for key, value in over.items()
+        ]
+
+    @property
+    def _much(self) -> int:
+        """How many changes are so many that everything is better put in one dictionary."""
+        return _FEW + len(self._under) // 4
+
     def get(self, key: Any) -> Any:
         """Return the value of a key, or None."""
         found = self._over.get(key)
         if found is None:
             return self._under.get(key)
         return None if found is _GONE else found
+
+    def many(self, keys: Iterable[Any]) -> Iterator[Any]:
+        """Iterate over the values of keys; None for one that has none."""
+        return map(self.get if self._over else self._under.get, keys)
 
     def put(self, key: Any, value: Any) -> None:
         """Give a key a value."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from operator import itemgetter, lt
 from typing import Any
 
+from mockserver.index import Index
 from mockserver.layered import Layered
 from mockserver.listing import Listing
 from mockserver.ordered import Ordered
@@ -19,7 +20,6 @@ Key = Any
 """A record's id: a positive integer, or a text in collections keyed by text."""
 Row = tuple[Any, ...]
 
-_FEW = 8  # ids in a group of an index; a larger one is an Ordered
 _AT_HAND = 512  # records that are kept as dictionaries too
 _DERIVED = 8192  # records of which something is kept that was worked out from them
 _LISTS = 32
@@ -36,11 +36,11 @@ class Table:
 
     __slots__ = (
         "_at_hand",
+        "_below",
         "_derived",
         "_indexes",
         "_lists",
         "_log",
-        "_mine",
         "_pack",
         "_rows",
         "ids",
@@ -60,9 +60,9 @@ class Table:
         self.version = 0
         self.state = object()
         self._rows = Layered()
-        self._indexes: dict[str, Layered] = {}
-        self._mine: set[tuple[str, Any]] | None = None
-        """The long groups of the indexes that no fork shares; None is all."""
+        self._below: Table | None = None
+        """One that has all rows but those that have changed here; nobody writes to it."""
+        self._indexes: dict[str, Index] = {}
         self._at_hand: dict[Key, Record] = {}
         self._derived: dict[Key, dict[Hashable, Any]] = {}
         self._lists: dict[Hashable, Listing] = {}
@@ -76,13 +76,24 @@ class Table:
         fork.ids, fork.last_id = self.ids.fork(), self.last_id
         fork.version, fork.state = self.version, self.state
         fork._rows = self._rows.fork()
-        fork._indexes = {name: index.fork() for name, index in self._indexes.items()}
-        fork._mine = set()
+        fork._below, fork._indexes = self._base(), {}
+        if fork._below is None:
+            fork._indexes = {name: index.fork() for name, index in self._indexes.items()}
         fork._at_hand, fork._derived, fork._log = {}, {}, []
         fork._lists = {
             key: one.fork() for key, one in self._lists.items() if one.version == self.version
         }
         return fork
+
+    def _base(self) -> Table | None:
+        """Return the table below the forks of this one."""
+        below = self._below
+        if below is not None and self._rows.since(below._rows) is not None:
+            return below
+        if self._rows.since(self._rows) is None:
+            return None
+        self._below = None
+        return self
 
     # --- records ----------------------------------------------------------------------------------
 
@@ -183,15 +194,8 @@ class Table:
         self.state = object()
         self._at_hand.pop(key, None)
         self._derived.pop(key, None)
-        for name, index in self._indexes.items():
-            place = self.places[name]
-            old = None if before is None else before[place]
-            new = None if after is None else after[place]
-            if old != new:
-                for value in _values(old):
-                    self._unindex(name, index, key, value)
-                for value in _values(new):
-                    self._index(name, index, key, value)
+        for index in self._indexes.values():
+            index.change(key, before, after)
         if self._lists:
             self._log.append((before, after))
             if len(self._log) >= 2 * _LOG:
@@ -208,6 +212,10 @@ class Table:
 
     # --- indexes ----------------------------------------------------------------------------------
 
+    def prepare(self, name: str) -> None:
+        """Make the index of a property, so that the first who asks need not wait for it."""
+        self._index(name)
+
     def matching(self, name: str, value: Any) -> Sequence[Key]:
         """Return the ids, ascending, of records whose property is, or as a list holds, ``value``.
 
@@ -220,54 +228,24 @@ class Table:
         """Return the length of what ``matching`` returns."""
         return len(self._group(name, value))
 
-    def _group(self, name: str, value: Any) -> Ordered | tuple[Key, ...]:
+    def _group(self, name: str, value: Any) -> Ordered | Sequence[Key]:
+        return self._index(name).get(value)
+
+    def _index(self, name: str) -> Index:
+        """Return an index: as it is, or that of the table below with what has changed since."""
         index = self._indexes.get(name)
         if index is None:
+            below = self._below
+            changes = None if below is None else self._rows.since(below._rows)
+            if below is None or changes is None:
+                index = Index(self.places.get(name), self.ids, self.rows(None))
+            else:
+                index = below._index(name).fork()
+                for key, before, after in changes:
+                    index.change(key, before, after)
             # Whole when the forks that share it see it, which may be on other threads.
-            index = self._indexes[name] = self._made_index(name)
-        return index.get(value) or ()
-
-    def _made_index(self, name: str) -> Layered:
-        groups: dict[Any, list[Key]] = {}
-        place = self.places.get(name)
-        if place is not None:
-            for key in self.ids:
-                for value in _values(self._rows.get(key)[place]):
-                    groups.setdefault(value, []).append(key)
-        index = Layered()
-        for value, keys in groups.items():
-            index.put(value, tuple(keys) if len(keys) <= _FEW else Ordered(keys))
+            self._indexes[name] = index
         return index
-
-    def _index(self, name: str, index: Layered, key: Key, value: Any) -> None:
-        group = index.get(value)
-        if group is None:
-            index.put(value, (key,))
-        elif isinstance(group, Ordered):
-            self._own_group(name, index, value, group).add(key)
-        elif len(group) < _FEW:
-            index.put(value, tuple(sorted({*group, key})))
-        else:
-            self._own_group(name, index, value, Ordered((*group, key)))
-
-    def _unindex(self, name: str, index: Layered, key: Key, value: Any) -> None:
-        group = index.get(value)
-        if isinstance(group, Ordered):
-            self._own_group(name, index, value, group).discard(key)
-            return
-        rest = tuple(one for one in group if one != key)
-        if rest:
-            index.put(value, rest)
-        else:
-            index.drop(value)
-
-    def _own_group(self, name: str, index: Layered, value: Any, group: Ordered) -> Ordered:
-        """Return a long group as one that no fork shares."""
-        if self._mine is not None and (name, value) not in self._mine:
-            self._mine.add((name, value))
-            group = group.fork()
-        index.put(value, group)
-        return group
 
     # --- lists ------------------------------------------------------------------------------------
 
@@ -305,12 +283,8 @@ class Table:
         self._lists[name] = made
 
     def rows(self, keys: Sequence[Key] | None) -> Iterator[Row]:
-        """Iterate over the rows of some ids that are there, or of all."""
-        get = self._rows.get
-        for key in self.ids if keys is None else keys:
-            row = get(key)
-            if row is not None:
-                yield row
+        """Iterate over the rows of some ids, of those that are there, or of all."""
+        return filter(None, self._rows.many(self.ids if keys is None else keys))
 
 
 class RowCells(Mapping[str, Any]):
@@ -335,10 +309,3 @@ class RowCells(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-def _values(value: Any) -> Sequence[Any]:
-    """Return the values by which a property is found."""
-    if value is None:
-        return ()
-    return tuple(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else (value,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
@@ -10,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from mockserver import table as table_module
+from mockserver.index import Index
 from mockserver.listing import Listing
+from mockserver.ordered import Ordered
 from mockserver.store import Draft, Record, Store
-from mockserver.table import Table
+from mockserver.table import Row, Table
 
 KEYS = st.integers(1, 6)
 VALUES = st.none() | st.integers(1, 3)
@@ -231,6 +235,36 @@ def test_a_draft_tells_how_many_records_it_adds(
         else:
             draft.remove("things", key)
     assert draft.added == added
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_an_index_is_made_once_for_all_that_have_changed_little(
+    monkeypatch: pytest.MonkeyPatch, asked_before: bool
+) -> None:
+    made: list[int] = []
+
+    def counted(place: int, keys: Ordered, rows: Iterable[Row]) -> Index:
+        made.append(len(keys))
+        return Index(place, keys, rows)
+
+    monkeypatch.setattr(table_module, "Index", counted)
+    store = Store({"things": LAYOUT})
+    things = store.tables["things"]
+    things.load([things.row(record(key, one=key % 3)) for key in range(1, 1001)])
+    if asked_before:
+        assert len(things.matching("one", 1)) == 334
+    for number in range(3):
+        fork = store.fork()
+        for _ in range(2):
+            draft = Draft(fork)
+            draft.put("things", record(draft.new_id("things"), one=1))
+            draft.put("things", record(4, one=2))
+            draft.commit()
+            fork.fork()
+        assert list(fork.tables["things"].matching("one", 1))[:2] == [1, 7], number
+        assert len(fork.tables["things"].matching("one", 1)) == 335
+    assert len(things.matching("one", 1)) == 334
+    assert made == [1000]
 
 
 def test_only_ids_that_ascend_are_loaded(store: Store) -> None:
