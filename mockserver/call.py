@@ -29,7 +29,7 @@ class Trace:
     notices: list[Notice] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """What a body asked for: ``values`` by property, ``extras`` members that are no property."""
 
@@ -37,7 +37,11 @@ class Sent:
     extras: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True, kw_only=True)
+NOTHING = Sent()
+"""What a call has sent that has not been read, or had nothing to say."""
+
+
+@dataclass(slots=True)
 class Call:
     """One request being answered. ``now`` is in whole epoch seconds, ``millis`` in thousandths."""
 
@@ -52,7 +56,7 @@ class Call:
     millis: int
     trace: Trace
     caller: Caller = NOBODY
-    sent: Sent = field(default_factory=Sent)
+    sent: Sent = NOTHING
     states: dict[str, tuple[object, ...]] = field(default_factory=dict)
     """By collection, the states of what a reference to one of its records shows, once known."""
 

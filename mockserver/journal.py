@@ -25,15 +25,14 @@ class Notice:
     text: str
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Entry:
     """One exchange. ``at`` is in epoch seconds of the real clock, ``now`` of the world's one.
 
     ``fault`` is the id of the fault that changed it, ``seconds`` how long answering took, without
-    any delay that a fault asked for.
+    any delay that a fault asked for. The journal gives the ``number`` and the ``size``.
     """
 
-    number: int
     world: str
     api: str
     at: float
@@ -45,11 +44,9 @@ class Entry:
     notices: tuple[Notice, ...] = ()
     fault: str = ""
     seconds: float = 0.0
-
-    @property
-    def size(self) -> int:
-        """About how many bytes of memory it takes."""
-        return _OVERHEAD + len(self.request.body) + len(self.reply.body)
+    number: int = 0
+    size: int = 0
+    """About how many bytes of memory it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,18 +97,20 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Note an exchange, and forget the oldest ones that are too many."""
-        with self._changed:
-            self.count += 1
-            entry.number = self.count
-            self._entries.append(entry)
-            self.size += entry.size
-            bounds = self.bounds
-            while len(self._entries) > bounds.entries or (
-                self.size > bounds.size and len(self._entries) > 1
-            ):
-                self.size -= self._entries.popleft().size
+        changed, entries, bounds = self._changed, self._entries, self.bounds
+        changed.acquire()  # by a with statement it takes three times as long
+        try:
+            self.count = entry.number = self.count + 1
+            entries.append(entry)
+            entry.size = _OVERHEAD + len(entry.request.body) + len(entry.reply.body)
+            size = self.size + entry.size
+            while len(entries) > bounds.entries or (size > bounds.size and len(entries) > 1):
+                size -= entries.popleft().size
+            self.size = size
             if self._waiting:
-                self._changed.notify_all()
+                changed.notify_all()
+        finally:
+            changed.release()
 
     def clear(self) -> None:
         """Forget everything; the numbers go on."""

@@ -36,19 +36,19 @@ class Limiter:
 
     def hit(self, caller: object, now: int) -> Quota:
         """Count a call and return what is left after it."""
-        start, used = self._windows.get(caller, (now, 0))
+        known = self._windows.get(caller)
+        if known is None and len(self._windows) >= _MOST_CALLERS:
+            self._forget(now)
+        start, used = known or (now, 0)
         if not start <= now < start + self.window:
             start, used = now, 0
         refused = self.enforced and used >= self.limit
         if not refused:
             used += 1
-        if caller not in self._windows and len(self._windows) >= _MOST_CALLERS:
-            self._forget(now)
         self._windows[caller] = (start, used)
-        reset = start + self.window
-        return Quota(
-            self.limit, max(0, self.limit - used), reset, max(1, reset - now) if refused else 0
-        )
+        reset, left = start + self.window, self.limit - used
+        wait = max(1, reset - now) if refused else 0
+        return Quota(self.limit, left if left > 0 else 0, reset, wait)
 
     def peek(self, caller: object, now: int) -> Quota:
         """Return what is left without counting a call."""

@@ -28,6 +28,10 @@ _SNAPSHOT = ".json"
 _KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 500: "server-error"}
 
 
+Below = tuple[str, str]
+"""What a path below a prefix begins with: the prefix and a slash, or the prefix and a suffix."""
+
+
 class Mount:
     """Every API under one roof; ``handle`` answers what is below one of their prefixes.
 
@@ -69,8 +73,8 @@ class Mount:
 
     def find(self, path: str) -> Pipeline | None:
         """Return the pipeline of the API that a path is below, or None."""
-        for prefix, pipeline in self._by_prefix:
-            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "."):
+        for prefix, below, pipeline in self._by_prefix:
+            if path.startswith(below) or path == prefix:
                 return pipeline
         return None
 
@@ -96,7 +100,7 @@ class Mount:
         return (pipeline or next(iter(self.pipelines.values()))).refuse(refusal)
 
 
-def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Pipeline]]:
+def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Below, Pipeline]]:
     """Return the pipelines by prefix, a longer one before one that it begins with.
 
     Raises:
@@ -112,7 +116,8 @@ def _by_prefix(pipelines: Iterable[Pipeline]) -> list[tuple[str, Pipeline]]:
                 "give one another path",
             )
         found[prefix] = one
-    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+    longest_first = sorted(found.items(), key=lambda pair: -len(pair[0]))
+    return [(prefix, (f"{prefix}/", f"{prefix}."), one) for prefix, one in longest_first]
 
 
 def _starting(settings: Settings, apis: Mapping[str, Api]) -> dict[str, World]:

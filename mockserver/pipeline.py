@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -21,7 +21,6 @@ from mockserver.exchange import JSON, Reply, Request, in_header
 from mockserver.faults import Effect, Fault
 from mockserver.identifying import holder, identify, recognise
 from mockserver.journal import Entry
-from mockserver.limiter import Quota
 from mockserver.metrics import Metrics
 from mockserver.operation import Operation
 from mockserver.parsing import read_query
@@ -42,6 +41,15 @@ _LONGEST_NOTICE = 1000
 Headers = list[tuple[str, str]]
 
 
+class LimitNames(NamedTuple):
+    """The names of the headers that tell of the rate limit; an empty one is not sent."""
+
+    limit: str
+    remaining: str
+    reset: str
+    wait: str
+
+
 class Pipeline:
     """Answers the operations of one API, each call in the world that it is for."""
 
@@ -54,6 +62,8 @@ class Pipeline:
         self._strict = settings.strict
         self._wall = settings.wall
         self._timer = settings.timer
+        self._announced = _limit_headers(api.header_names)
+        self._kept = _limit_headers(api.limit_names)
 
     @property
     def world(self) -> World:
@@ -105,21 +115,21 @@ class Pipeline:
         self._metrics.note(self.api.name, trace.operation, reply.status, seconds)
         if trace.fault:
             self._metrics.fault(self.api.name)
-        if world.journal.on:
-            world.journal.add(
-                Entry(
-                    number=0,
-                    world=world.name,
-                    api=self.api.name,
-                    at=self._wall(),
-                    now=world.clock.now(),
-                    request=request,
-                    reply=reply,
-                    operation=trace.operation,
-                    caller=trace.caller,
-                    notices=tuple(trace.notices),
-                    fault=trace.fault,
-                    seconds=seconds,
+        journal = world.journal
+        if journal.bounds.entries:
+            journal.add(
+                Entry(  # by position: naming the arguments would double the cost
+                    world.name,
+                    self.api.name,
+                    self._wall(),
+                    world.clock.now(),
+                    request,
+                    reply,
+                    trace.operation,
+                    trace.caller,
+                    tuple(trace.notices),
+                    trace.fault,
+                    seconds,
                 )
             )
         return reply
@@ -213,17 +223,18 @@ class Pipeline:
         trace.operation = operation.id
         _check_accept(request, operation)
         millis = world.tick()
-        call = Call(
-            api=self.api,
-            world=world,
-            request=request,
-            operation=operation,
-            path=match.values,
-            query=read_query(request.query) if request.query else [],
-            draft=Draft(store),
-            now=millis // 1000,
-            millis=millis,
-            trace=trace,
+        query = read_query(request.query) if request.query else []
+        call = Call(  # by position: naming the arguments would double the cost
+            self.api,
+            world,
+            request,
+            operation,
+            match.values,
+            query,
+            Draft(store),
+            millis // 1000,
+            millis,
+            trace,
         )
         identity = identify(call, authenticate=self._authenticate)
         self._count(call, identity, headers)
@@ -272,12 +283,11 @@ class Pipeline:
 
     # --- how often ------------------------------------------------------------------------------
 
-    def _limit_names(self, world: World) -> Mapping[str, str]:
+    def _limit_names(self, world: World) -> LimitNames | None:
         """Return the headers that tell of the limit: announced ones, or those of a kept limit."""
-        announced = self.api.header_names
-        if "rate-limit" in announced:
-            return announced
-        return self.api.limit_names if world.limiter.enforced else {}
+        if self._announced.limit:
+            return self._announced
+        return self._kept if world.limiter.enforced else None
 
     def _count_early(self, world: World, request: Request, headers: Headers) -> None:
         """Count a call that no operation asked whose it is."""
@@ -299,17 +309,22 @@ class Pipeline:
         free: bool = False,
     ) -> None:
         names = self._limit_names(world)
-        limiter = world.limiter
-        if not names and not limiter.enforced:
+        if names is None:
             return
+        limiter = world.limiter
         key = ("client", request.client) if identity is None else identity
         quota = limiter.peek(key, now) if free else limiter.hit(key, now)
-        headers.extend(_rate_headers(quota, names))
+        if names.limit:
+            headers.append((names.limit, str(quota.limit)))
+        if names.remaining:
+            headers.append((names.remaining, str(quota.remaining)))
+        if names.reset:
+            headers.append((names.reset, str(quota.reset)))
         if quota.wait:
             raise Refusal(
                 "too-many-requests",
                 f"The limit of {quota.limit} calls is reached",
-                headers=[(names.get("retry-after", "Retry-After"), str(quota.wait))],
+                headers=[(names.wait, str(quota.wait))],
             )
 
     # --- the way out ----------------------------------------------------------------------------
@@ -331,10 +346,11 @@ class Pipeline:
         if etag and call.request.method in ("GET", "HEAD"):
             tag = outcome.tag or tag_of(body)
             headers.append((etag, tag))
-            if _matches(call.request.headers.get("if-none-match"), tag):
+            known = call.request.headers.get("if-none-match")
+            if known is not None and _matches(known, tag):
                 kept = tuple(pair for pair in headers if pair is not JSON)
-                return Reply(status=304, headers=kept, body=b"")
-        return Reply(status=status, headers=tuple(headers), body=body)
+                return Reply(304, kept, b"")
+        return Reply(status, tuple(headers), body)
 
 
 def _check_accept(request: Request, operation: Operation) -> None:
@@ -361,15 +377,16 @@ def _allow(match: Match) -> str:
     return ", ".join(sorted(names | {"OPTIONS"} | ({"HEAD"} if "GET" in names else set())))
 
 
-def _rate_headers(quota: Quota, names: Mapping[str, str]) -> Headers:
-    roles = ("rate-limit", "rate-remaining", "rate-reset")
-    values = zip(roles, (quota.limit, quota.remaining, quota.reset), strict=True)
-    return [(names[role], str(value)) for role, value in values if role in names]
+def _limit_headers(names: Mapping[str, str]) -> LimitNames:
+    return LimitNames(
+        limit=names.get("rate-limit", ""),
+        remaining=names.get("rate-remaining", ""),
+        reset=names.get("rate-reset", ""),
+        wait=names.get("retry-after", "Retry-After"),
+    )
 
 
-def _matches(header: str | None, tag: str) -> bool:
-    if header is None:
-        return False
+def _matches(header: str, tag: str) -> bool:
     bare = tag.removeprefix("W/")
     return any(
         one.strip() == "*" or one.strip().removeprefix("W/") == bare for one in header.split(",")

@@ -50,7 +50,7 @@ def shown(
     What is kept stands by the record's row and goes with it; what it shows of other records holds
     as long as their collections are in the same state.
     """
-    return next(iter(shown_all(call, collection, (key,), names)))
+    return shown_all(call, collection, (key,), names)[0]
 
 
 def shown_all(
@@ -64,20 +64,18 @@ def shown_all(
     table = call.draft.store.tables[collection.name]
     name = (names, caller.zone, caller.home, caller.account, call.world.answers)
     sight = call.api.sights[collection.name]
-    tables = call.draft.store.tables
-    states = tuple([tables[one].state for one in sight.others])
-    with_own = (*states, table.state)
+    states = call.draft.store.states(sight.others)
     found = []
     for key in keys:
         derived = table.derived(key)
         held = derived.get(name)
-        if held is None or (held.states != states and held.states != with_own):
+        if held is None or (held.states != states and held.states != (*states, table.state)):
             record = table.get(key)
             if record is None:
                 continue
             body = orjson.dumps(show(call, collection, record, names))
             alone = not any(record[one] for one in sight.own)
-            held = derived[name] = Shown(body, states if alone else with_own)
+            held = derived[name] = Shown(body, states if alone else (*states, table.state))
         found.append(held)
     return found
 
@@ -87,8 +85,7 @@ def shown_page(
 ) -> Shown:
     """Return one page of a list as a JSON array, from memory if nothing has changed."""
     caller = call.caller
-    tables = call.draft.store.tables
-    states = tuple([tables[one].state for one in call.api.sights[collection.name].others])
+    states = call.draft.store.states(call.api.sights[collection.name].others)
     name = (page.number, page.size, names, caller.zone, caller.home, caller.account)
     held: Shown | None = found.pages.get(name)
     if held is None or held.states != states:
@@ -150,8 +147,7 @@ def _reference(call: Call, name: str, key: Any, kept: Hashable) -> orjson.Fragme
         if call.draft.touches(read):
             held = refer(call, name, key)
             return None if held is None else orjson.Fragment(orjson.dumps(held))
-        tables = call.draft.store.tables
-        now = call.states[name] = tuple([tables[one].state for one in read])
+        now = call.states[name] = call.draft.store.states(read)
     derived = call.draft.store.tables[name].derived(key)
     fragment: orjson.Fragment | None
     states, fragment = derived.get(kept, _NOTHING)

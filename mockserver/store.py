@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from mockserver.table import Key, Record, Table
+from mockserver.table import Key, Record, Table, Writes
 
 __all__ = ["Draft", "Key", "Record", "Store"]
 
@@ -22,10 +22,12 @@ class Store:
     read; who writes to one asks for it by ``own``.
     """
 
-    __slots__ = ("_own", "counters", "tables")
+    __slots__ = ("_own", "_states", "_writes", "counters", "tables")
 
     def __init__(self, layouts: Mapping[str, Sequence[str]]) -> None:
-        self.tables = {name: Table(layout) for name, layout in layouts.items()}
+        self._writes = Writes()
+        self._states: dict[tuple[str, ...], tuple[int, tuple[object, ...]]] = {}
+        self.tables = {name: Table(layout, self._writes) for name, layout in layouts.items()}
         self.counters: dict[str, int] = {}
         self._own = set(self.tables)
         """The tables that no fork shares."""
@@ -41,9 +43,18 @@ class Store:
     def own(self, name: str) -> Table:
         """Return a table to write to."""
         if name not in self._own:
-            self.tables[name] = self.tables[name].fork()
+            self.tables[name] = self.tables[name].fork(self._writes)
             self._own.add(name)
         return self.tables[name]
+
+    def states(self, names: tuple[str, ...]) -> tuple[object, ...]:
+        """Return the states of some tables: while they are the same, so are all their records."""
+        count = self._writes.count
+        known = self._states.get(names)
+        if known is None or known[0] != count:
+            tables = self.tables
+            known = self._states[names] = count, tuple([tables[one].state for one in names])
+        return known[1]
 
 
 class Draft:
@@ -150,6 +161,8 @@ class Draft:
         Raises:
             KeyError: a record has a property that its collection has not; nothing is applied.
         """
+        if not self._changes and not self._last_ids and not self._counters:
+            return
         store = self.store
         rows = [
             (collection, key, record and store.tables[collection].row(record))

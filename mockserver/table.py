@@ -20,6 +20,16 @@ Key = Any
 """A record's id: a positive integer, or a text in collections keyed by text."""
 Row = tuple[Any, ...]
 
+
+class Writes:
+    """How often the tables of one store have been written to."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
 _AT_HAND = 512  # records that are kept as dictionaries too
 _DERIVED = 8192  # records of which something is kept that was worked out from them
 _LISTS = 32
@@ -31,7 +41,8 @@ class Table:
 
     Worlds share a table until one of them writes to it: then that one takes a fork, and the table
     itself is never written again. ``state`` is another object after each change, in every fork.
-    ``last_id`` is the greatest number ever given as an id.
+    ``last_id`` is the greatest number ever given as an id. ``writes`` counts the changes of all
+    tables of the store to which the table belongs.
     """
 
     __slots__ = (
@@ -49,14 +60,16 @@ class Table:
         "places",
         "state",
         "version",
+        "writes",
     )
 
-    def __init__(self, layout: Sequence[str]) -> None:
+    def __init__(self, layout: Sequence[str], writes: Writes) -> None:
         self.layout = tuple(layout)
         self.places = {name: place for place, name in enumerate(self.layout)}
         self._pack = itemgetter(*self.layout, "id")  # "id" twice: a tuple also of one property
         self.ids = Ordered()
         self.last_id = 0
+        self.writes = writes
         self.version = 0
         self.state = object()
         self._rows = Layered()
@@ -69,12 +82,12 @@ class Table:
         self._log: list[tuple[Row | None, Row | None]] = []
         """The latest changes, as rows before and after; kept only while there are lists."""
 
-    def fork(self) -> Table:
+    def fork(self, writes: Writes) -> Table:
         """Return a table with the same records, to be written to in place of this one."""
         fork = Table.__new__(Table)
         fork.layout, fork.places, fork._pack = self.layout, self.places, self._pack
         fork.ids, fork.last_id = self.ids.fork(), self.last_id
-        fork.version, fork.state = self.version, self.state
+        fork.writes, fork.version, fork.state = writes, self.version, self.state
         fork._rows = self._rows.fork()
         fork._below, fork._indexes = self._base(), {}
         if fork._below is None:
@@ -169,8 +182,7 @@ class Table:
         self._rows.load(zip(keys, rows, strict=True))
         self.ids.extend(keys)
         self.last_id = keys[-1]
-        self.version += 1
-        self.state = object()
+        self._step()
         self._indexes.clear()
         self._lists.clear()
         self._log.clear()
@@ -190,8 +202,7 @@ class Table:
 
     def _changed(self, key: Key, before: Row | None, after: Row | None) -> None:
         """Forget what followed from the row before; the one place where that is done."""
-        self.version += 1
-        self.state = object()
+        self._step()
         self._at_hand.pop(key, None)
         self._derived.pop(key, None)
         for index in self._indexes.values():
@@ -200,6 +211,12 @@ class Table:
             self._log.append((before, after))
             if len(self._log) >= 2 * _LOG:
                 del self._log[:_LOG]
+
+    def _step(self) -> None:
+        """Make it known that something is not as it was."""
+        self.version += 1
+        self.state = object()
+        self.writes.count += 1
 
     def derived(self, key: Key) -> dict[Hashable, Any]:
         """Return what has been worked out from the present row of a record, to be added to."""

@@ -20,6 +20,8 @@ from mockserver.webhooks.outbox import Outbox
 DEFAULT = "default"
 """The name of the world that is there from the start."""
 
+_DIGITS = 2048  # random ones that are drawn at a time
+
 NOTE, REFUSE, OFF = "note", "error", "off"
 LINTS = (NOTE, REFUSE, OFF)
 
@@ -32,7 +34,8 @@ class World:
     the records that requests have added, ``size`` is in bytes of those requests. ``journal`` and
     ``faults`` are those of all APIs of the same name. ``outbox`` is there as
     soon as there is a webhook. ``lint`` says what becomes of a request that
-    only a kind server takes: NOTE, REFUSE, or OFF.
+    only a kind server takes: NOTE, REFUSE, or OFF. ``waits`` is for the API's own ``tick``: the
+    state of a collection, and the moment before which time alone changes nothing in it.
     """
 
     api: Api
@@ -51,8 +54,11 @@ class World:
     outbox: Outbox | None = field(default=None, repr=False)
     added: int = 0
     size: int = 0
+    waits: tuple[object, float] = (None, 0.0)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _random: random.Random | None = field(default=None, repr=False)
+    _digits: str = field(default="", repr=False)
+    _drawn: int = 0
 
     def fork(self, name: str) -> World:
         """Return a world that is as this one is now, and goes its own way from here on."""
@@ -80,16 +86,21 @@ class World:
 
     def token(self, length: int = 32) -> str:
         """Return a fresh opaque text of hexadecimal digits, the same in two equal runs."""
-        if self._random is None:
-            own = self.seed if self.name == DEFAULT else f"{self.seed} {self.name}"
-            self._random = random.Random(own)
-        return f"{self._random.getrandbits(4 * length):0{length}x}"
+        end = self._drawn + length
+        if end > len(self._digits):
+            if self._random is None:
+                own = self.seed if self.name == DEFAULT else f"{self.seed} {self.name}"
+                self._random = random.Random(own)
+            self._digits = f"{self._random.getrandbits(4 * _DIGITS):0{_DIGITS}x}"
+            end = length
+        self._drawn = end
+        return self._digits[end - length : end]
 
     def bare(self, credential: Credential) -> Credential:
         """Return a credential without the name of this world behind it."""
-        name = credential.name.removesuffix(f"+{self.name}")
-        if name == credential.name:
+        if "+" not in credential.name:
             return credential
+        name = credential.name.removesuffix(f"+{self.name}")
         return Credential(credential.scheme, name, credential.secret)
 
     def issue(self, token: str, grant: Grant) -> None:

@@ -16,9 +16,7 @@ RACK = "/requests/68673"
 
 def entry(body: bytes = b"", path: str = "/") -> Entry:
     request = Request("GET", path, "", {}, body, "http", "c")
-    return Entry(
-        number=0, world="w", api="a", at=0, now=0, request=request, reply=Reply(200, (), b"")
-    )
+    return Entry("w", "a", 0, 0, request, Reply(200, (), b""))
 
 
 def numbers(journal: Journal) -> list[int]:

@@ -182,6 +182,40 @@ def test_counters_go_with_the_draft(store: Store) -> None:
     assert Draft(store).count("tickets", 100) == 103
 
 
+def _write(store: Store, collection: str, key: int) -> None:
+    draft = Draft(store)
+    draft.put(collection, {"id": key})
+    draft.commit()
+
+
+def test_states_are_the_same_until_one_of_their_tables_changes(store: Store) -> None:
+    names = ("people", "things")
+    before, people = store.states(names), store.states(("people",))
+    assert store.states(names) == before
+    _write(store, "things", 7)
+    after = store.states(names)
+    assert after[0] is before[0]
+    assert after[1] is not before[1]
+    assert store.states(("people",)) == people
+    store.own("things").remove(7)
+    assert store.states(names)[1] is not after[1]
+    held = store.own("people")
+    seen = store.states(names)
+    held.put(3, {"id": 3})
+    assert store.states(names)[0] is not seen[0]
+
+
+def test_states_of_a_fork_follow_what_it_changes_itself(store: Store) -> None:
+    fork, before = store.fork(), store.states(("things",))
+    assert fork.states(("things",)) == before
+    _write(fork, "things", 7)
+    assert store.states(("things",)) == before != fork.states(("things",))
+    seen = fork.states(("things",))
+    _write(store, "things", 8)
+    assert store.states(("things",)) != before
+    assert fork.states(("things",)) == seen
+
+
 def test_an_index_sees_a_record_once_however_often_it_holds_the_value() -> None:
     store = Store({"things": LAYOUT})
     table = store.tables["things"]

@@ -28,7 +28,11 @@ def recognise(call: Call, identity: Any) -> Caller:
         return NOBODY
     home = person["account"]
     headers = call.request.headers
-    selected = next((headers[name] for name in _ACCOUNT_HEADERS if headers.get(name)), home)
+    selected = home
+    for other in _ACCOUNT_HEADERS:
+        if headers.get(other):
+            selected = headers[other]
+            break
     tables = call.draft.store.tables
     known = tables["people"].derived(identity)
     name = (recognise, selected, call.world.answers)

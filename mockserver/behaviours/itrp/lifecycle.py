@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import takewhile
+from math import inf
 from operator import itemgetter
 from typing import Any
 
 from mockserver import rules
 from mockserver.behaviours.itrp import notes
 from mockserver.behaviours.itrp.targets import next_target, set_targets
-from mockserver.call import Call, unasked
+from mockserver.call import Call, Sent, unasked
 from mockserver.fields import Record
 from mockserver.listing import Listing
 from mockserver.problems import Refusal
@@ -92,7 +93,7 @@ def finish(call: Call, before: Record | None, after: Record) -> None:
     set_targets(call, before, after)
     after["next_target_at"] = next_target(call, after)
     if notes.write(call, after, call.sent.extras):
-        call.sent.extras = {}
+        call.sent = Sent(values=call.sent.values)
     if before is not None:
         after["updated_at"] = call.now
 
@@ -110,8 +111,13 @@ def tick(world: World, now: int) -> None:
     Source: ITRP Requests, Fields, waiting_until.
     """
     table = world.store.tables["requests"]
+    state, until = world.waits
+    if state is table.state and now < until:
+        return
     waiting = table.listing(_WAITING, _waiting)
-    if waiting.first is None or waiting.first[0] > now:
+    until = inf if waiting.first is None else waiting.first[0]
+    world.waits = (table.state, until)
+    if until > now:
         return
     due = list(takewhile(lambda item: item[0] <= now, waiting))
     for until, key in due:
