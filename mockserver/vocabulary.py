@@ -32,8 +32,8 @@ _SCHEMA_VALUE = (
 _OBJECTS: dict[str, dict[str, str]] = {
     "document": {
         "openapi": "", "jsonSchemaDialect": "", "info": "info", "servers": "[server]",
-        "paths": "{path}", "components": "components", "security": "", "tags": "[tag]",
-        "externalDocs": "",
+        "paths": "{path}", "webhooks": "{path}", "components": "components", "security": "",
+        "tags": "[tag]", "externalDocs": "",
     },
     "info": dict.fromkeys(
         "title summary description termsOfService contact license version".split(), ""

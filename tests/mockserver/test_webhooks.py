@@ -6,12 +6,14 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jsonschema_rs
 import pytest
 
+from mockserver.behaviours.itrp import announcing
 from mockserver.webhooks.delivery import Delivery, content
 from mockserver.webhooks.outbox import Outbox
 from mockserver.webhooks.postman import attempt
-from mockserver.webhooks.webhook import Event, Webhook
+from mockserver.webhooks.webhook import VERIFY, Event, Webhook
 from tests.mockserver.control import Desk, Visitor
 from tests.mockserver.hooks import deliveries, events, hook
 from tests.receiver import Receiver, receiving
@@ -119,6 +121,39 @@ def test_a_webhook_of_an_account_is_told_of_its_requests(
     hook(visitor, receiver, account="gizmo")
     visitor.create()
     assert events(visitor) == []
+
+
+@pytest.mark.parametrize("form", ["json", "form"])
+def test_what_is_told_is_what_the_document_says(
+    visitor: Visitor, receiver: Receiver, form: str
+) -> None:
+    raw = visitor.desk.mount.apis["itrp"].document.raw
+    told = raw["webhooks"]["requestEvent"]["post"]
+    schema = {"$ref": "#/components/schemas/RequestEvent", "components": raw["components"]}
+    shape = jsonschema_rs.Draft202012Validator(schema)
+    known = raw["components"]["schemas"]["RequestEvent"]["properties"]
+    for event in EVENTS:
+        hook(visitor, receiver, event, format=form)
+    hook(visitor, receiver, format=form, verify=True)
+    created = visitor.create(team_id=14, member_id=58, note="First")
+    change = {"team_id": 15, "member_id": None, "status": "assigned"}
+    visitor.api("PATCH", f"/requests/{created['id']}", change)
+    visitor.api("PATCH", f"/requests/{created['id']}", {"status": "declined"})
+    seen = set(events(visitor))
+    assert seen == {*EVENTS, VERIFY}
+    assert {*announcing.EVENTS, VERIFY} == set(known["event"]["enum"])
+    for _, _, headers, body in receiver.got:
+        media, _, _ = headers["content-type"].partition(";")
+        assert media in told["requestBody"]["content"]
+        assert {one["name"].lower() for one in told["parameters"]} <= headers.keys()
+        if form == "json":
+            message = json.loads(body)
+            shape.validate(message)
+            assert message.keys() == known.keys()
+            assert message["payload"].keys() <= known["payload"]["properties"].keys()
+        else:
+            names = {name.partition("[")[0] for name in parse_qs(body.decode(), True)}
+            assert names == known.keys()
 
 
 # --- receivers that fail -------------------------------------------------------------------------

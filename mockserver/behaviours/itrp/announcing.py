@@ -1,8 +1,7 @@
 """What the webhooks of the ITRP Requests API are told: the events of requests.
 
-Source: Webhooks API. What it leaves open and is assumed: a create with a note is told as both; a
-change of status, team or member is also an update; ``previous_status`` is only in the event of a
-changed status, ``note_id`` only in that of an added note.
+Source: Webhooks API. What it leaves open is answered as the doubts say whose names begin with
+``webhook-``.
 """
 
 from __future__ import annotations
