@@ -141,9 +141,9 @@ def _compile_collection(
         by_account=entry.get("audience") == "account",
         text_key=text_keys[name],
         sourced=sourced,
-        elsewhere=tuple(one for one, source in sources if source.caller or source.paths),
+        elsewhere=tuple(one for one in sources if one[1].caller or one[1].paths),
         stateful=tuple(
-            one
+            (one, source)
             for one, source in sources
             if source.clock == "created" or source.clock_when or source.true_when
         ),

@@ -104,8 +104,8 @@ class Collection:
     by_account: bool
     text_key: bool
     sourced: tuple[Field, ...] = ()
-    elsewhere: tuple[Field, ...] = ()
-    stateful: tuple[Field, ...] = ()
+    elsewhere: tuple[tuple[Field, Source], ...] = ()
+    stateful: tuple[tuple[Field, Source], ...] = ()
     updated: tuple[Field, ...] = ()
     blank: Mapping[str, Any] = field(default_factory=dict)
     defaults: tuple[tuple[str, Any], ...] = ()

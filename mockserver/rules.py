@@ -6,15 +6,16 @@ from typing import Any
 
 from mockserver.call import Call
 from mockserver.conditions import follow
-from mockserver.fields import Collection, Field, Record
+from mockserver.fields import Collection, Field, Record, Source
 
 
 def make(call: Call, collection: Collection, values: dict[str, Any]) -> Record:
     """Return a new record of these values, everything else as the document's rules have it."""
     after: Record = {**collection.blank, **values}
-    for name, default in collection.defaults:
-        if after[name] is None:
-            after[name] = default
+    if None in values.values():
+        for name, default in collection.defaults:
+            if after[name] is None:
+                after[name] = default
     after["id"] = call.draft.new_id(collection.name)
     if collection.by_account and after.get("account") is None:
         after["account"] = call.caller.account
@@ -25,10 +26,11 @@ def make(call: Call, collection: Collection, values: dict[str, Any]) -> Record:
 def change(call: Call, collection: Collection, before: Record, values: dict[str, Any]) -> Record:
     """Return the record with these values changed, and all that follows from them."""
     after = {**before, **values}
-    for name in values:
-        field = collection.fields[name]
-        if after[name] is None and not field.nullable and field.default is not None:
-            after[name] = field.default
+    if None in values.values():
+        for name in values:
+            field = collection.fields[name]
+            if after[name] is None and not field.nullable:
+                after[name] = field.default
     save(call, collection, before, after)
     return after
 
@@ -36,13 +38,15 @@ def change(call: Call, collection: Collection, before: Record, values: dict[str,
 def save(call: Call, collection: Collection, before: Record | None, after: Record) -> None:
     """Apply every rule to a record that is being saved, and put it into the draft."""
     behaviour = call.api.behaviour
-    for field in collection.elsewhere:
-        _from_elsewhere(call, collection, field, before, after)
+    for field, source in collection.elsewhere:
+        lost = before is not None and source.once and field.nullable
+        if after[field.name] is None and not lost:
+            after[field.name] = _from_elsewhere(call, collection, source, after)
     settle = behaviour.settle.get(collection.name)
     if settle is not None:
         settle(call, before, after)
-    for field in collection.stateful:
-        _from_state(call, field, before, after)
+    for field, source in collection.stateful:
+        _from_state(call, field, source, before, after)
     finish = behaviour.finish.get(collection.name)
     if finish is not None:
         finish(call, before, after)
@@ -65,35 +69,30 @@ def _instant(call: Call, field: Field) -> int:
     return call.millis if field.kind == "millis" else call.now
 
 
-def _from_elsewhere(
-    call: Call, collection: Collection, field: Field, before: Record | None, after: Record
-) -> None:
-    source = field.source
-    if source is None or after[field.name] is not None:
-        return
-    if source.once and before is not None and field.nullable:
-        return
+def _from_elsewhere(call: Call, collection: Collection, source: Source, after: Record) -> Any:
+    """Return the value that a property has from the caller or from other records, or None."""
     if source.caller:
-        after[field.name] = call.caller.id
+        return call.caller.id
     for path in source.paths:
-        value = follow(call, collection, after, path)
+        value = after[path[0]]
+        if value is not None and len(path) > 1:
+            value = follow(call, collection, after, path)
         if value is not None:
-            after[field.name] = value
-            return
+            return value
+    return None
 
 
-def _from_state(call: Call, field: Field, before: Record | None, after: Record) -> None:
-    source = field.source
-    if source is None:
-        return
-    if source.clock == "created" and before is None:
-        after[field.name] = _instant(call, field)
+def _from_state(
+    call: Call, field: Field, source: Source, before: Record | None, after: Record
+) -> None:
     if source.true_when is not None:
         name, values = source.true_when
         after[field.name] = after[name] in values
-    if source.clock_when is not None:
+    elif source.clock_when is not None:
         name, values = source.clock_when
         if after[name] not in values:
             after[field.name] = None
         elif after[field.name] is None:
             after[field.name] = _instant(call, field)
+    elif before is None:
+        after[field.name] = _instant(call, field)

@@ -141,22 +141,26 @@ def _check_choices(
     """Demand of clients what some readings of the page demand."""
     if not call.asked:
         return
-    completing = after["status"] == "completed" and (
-        before is None or before["status"] != "completed"
-    )
-    demands = (
-        ("completion-needs-reason", "yes", completing, "completion_reason", "Completion reason"),
-        ("status-needs-member", "yes", after["status"] in _WORKED_ON, "member", "Member"),
-        ("impact-with-incident", "required", after["category"] == "incident", "impact", "Impact"),
-    )
-    for doubt, answer, applies, name, title in demands:
-        if not applies or after[name] is not None:
-            continue
-        member = f"{name}_id" if name == "member" else name
-        if call.choice(doubt) == answer:
-            problems.append((member, f"{title} can't be blank"))
-        elif name != "impact":  # that would be said of nearly every request
-            call.notice(doubt, member, f"{title} can't be blank")
+    status = after["status"]
+    if status == "completed" and after["completion_reason"] is None:
+        if before is None or before["status"] != "completed":
+            text = "Completion reason can't be blank"
+            _demand(call, "completion-needs-reason", "completion_reason", text, problems)
+    elif after["member"] is None and status in _WORKED_ON:
+        _demand(call, "status-needs-member", "member_id", "Member can't be blank", problems)
+    # A notice of this one would be given of nearly every request.
+    if after["impact"] is None and after["category"] == "incident":
+        if call.choice("impact-with-incident") == "required":
+            problems.append(("impact", "Impact can't be blank"))
+
+
+def _demand(
+    call: Call, doubt: str, member: str, text: str, problems: list[tuple[str, str]]
+) -> None:
+    if call.choice(doubt) == "yes":
+        problems.append((member, text))
+    else:
+        call.notice(doubt, member, text)
 
 
 def _set_account(
@@ -169,14 +173,15 @@ def _set_account(
     if before is not None or not call.caller.home:
         return
     domain = call.sent.extras.get("support_domain")
-    home = call.record("accounts", call.caller.home)
     if domain:
         if domain in call.caller.reach:
             after["account"] = domain
         else:
             problems.append(("support_domain", f"Support domain is unknown: {domain}"))
-    elif home and home["directory"] and call.caller.account == call.caller.home:
-        problems.append(("support_domain", "Support domain can't be blank"))
+    elif call.caller.account == call.caller.home:
+        home = call.record("accounts", call.caller.home)
+        if home and home["directory"]:
+            problems.append(("support_domain", "Support domain can't be blank"))
 
 
 def _set_grouping(
@@ -185,7 +190,7 @@ def _set_grouping(
     """Keep both sides of ``grouped_into`` in step."""
     group_before = before["grouped_into"] if before else None
     group = after["grouped_into"]
-    if group == group_before and before is not None:
+    if group == group_before:
         return
     if group is not None:
         target = call.record("requests", group)
@@ -268,10 +273,12 @@ def _is_problem_manager(call: Call, request: Record) -> bool:
 
 def _set_supplier(call: Call, before: Record | None, after: Record) -> None:
     """Select the provider as supplier when the service instance comes from outside."""
-    selected = before is None or before["service_instance"] != after["service_instance"]
-    if not selected or after["supplier"] is not None or "supplier" in call.sent.values:
+    chosen = after["service_instance"]
+    if chosen == (before["service_instance"] if before else None):
         return
-    instance = call.record("service_instances", after["service_instance"])
+    if after["supplier"] is not None or "supplier" in call.sent.values:
+        return
+    instance = call.record("service_instances", chosen)
     service = call.record("services", instance["service"]) if instance else None
     provider = call.record("organizations", service["provider"]) if service else None
     if provider and provider["external"]:

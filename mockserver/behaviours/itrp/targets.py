@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mockserver import rules
@@ -23,17 +23,19 @@ def set_targets(call: Call, before: Record | None, after: Record) -> None:
     """
     affected = _affected(call, before, after)
     team = after["team"]
-    after["response_target_at"] = _most_stringent(
-        one["response_target_at"] for one in affected if team and team == one["first_line_team"]
-    )
-    after["resolution_target_at"] = _most_stringent(
-        one["resolution_target_at"] for one in affected if team and team == one["support_team"]
-    )
-    after["requester_resolution_target_at"] = _most_stringent(
-        one["resolution_target_at"]
-        for one in affected
-        if one["accountability"] != _NOT_AFFECTED and _covers(call, one["sla"], after)
-    )
+    response: list[Any] = []
+    resolution: list[Any] = []
+    promised: list[Any] = []
+    for one in affected:
+        if team and team == one["first_line_team"]:
+            response.append(one["response_target_at"])
+        if team and team == one["support_team"]:
+            resolution.append(one["resolution_target_at"])
+        if one["accountability"] != _NOT_AFFECTED and _covers(call, one["sla"], after):
+            promised.append(one["resolution_target_at"])
+    after["response_target_at"] = _most_stringent(response)
+    after["resolution_target_at"] = _most_stringent(resolution)
+    after["requester_resolution_target_at"] = _most_stringent(promised)
 
 
 def next_target(call: Call, record: Record) -> Any:
@@ -64,8 +66,10 @@ def next_target(call: Call, record: Record) -> Any:
     )
 
 
-def _most_stringent(targets: Iterable[Any]) -> Any:
+def _most_stringent(targets: Sequence[Any]) -> Any:
     """Return the earliest moment among some targets, else the word they have, else None."""
+    if len(targets) < 2:
+        return targets[0] if targets else None
     held = [one for one in targets if one is not None]
     return min((one for one in held if isinstance(one, int)), default=held[0] if held else None)
 
@@ -81,11 +85,11 @@ def _affected(call: Call, before: Record | None, after: Record) -> Sequence[Reco
     current = []
     for sla in _touched(call, after):
         values = _values(call, sla, after)
-        known = held.pop(sla["id"], None)
+        known = held.pop(sla["id"], None) if held else None
         if known is None:
             values["accountability"] = _accountability(call, sla, after)  # later, people decide
             current.append(rules.make(call, call.api.collections["affected_slas"], values))
-        elif any(known[name] != value for name, value in values.items()):
+        elif {**known, **values} != known:
             collection = call.api.collections["affected_slas"]
             current.append(rules.change(call, collection, known, values))
         else:
@@ -119,10 +123,13 @@ def _covers(call: Call, key: Any, request: Record) -> bool:
 
 def _values(call: Call, sla: Record, request: Record) -> dict[str, Any]:
     instance = call.record("service_instances", request["service_instance"]) or {}
-    response = _due(call, sla, request, "response")
-    resolution = _due(call, sla, request, "resolution")
+    created, impact = request["created_at"], request["impact"]
+    if created is None:
+        created = call.now
+    response = _due(created, sla[f"response_target_{impact}"] if impact else None)
+    resolution = _due(created, sla[f"resolution_target_{impact}"] if impact else None)
     desired = request["desired_completion_at"]
-    if isinstance(resolution, int) and desired is not None and desired > resolution:
+    if desired is not None and isinstance(resolution, int) and desired > resolution:
         resolution = desired
     return {
         "request": request["id"],
@@ -136,13 +143,9 @@ def _values(call: Call, sla: Record, request: Record) -> dict[str, Any]:
     }
 
 
-def _due(call: Call, sla: Record, request: Record, which: str) -> Any:
-    """Return when a target falls: so many minutes after the creation, by impact."""
-    minutes = sla[f"{which}_target_{request['impact']}"] if request["impact"] else None
-    if minutes is None:
-        return "best_effort"
-    created = request["created_at"] if request["created_at"] is not None else call.now
-    return created + 60 * minutes
+def _due(created: int, minutes: int | None) -> Any:
+    """Return when a target falls, so many minutes after the creation, or a word if it never does."""
+    return "best_effort" if minutes is None else created + 60 * minutes
 
 
 def _accountability(call: Call, sla: Record, request: Record) -> str:
