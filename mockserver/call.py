@@ -57,8 +57,8 @@ class Call:
     trace: Trace
     caller: Caller = NOBODY
     sent: Sent = NOTHING
-    states: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    """By collection, the states of what a reference to one of its records shows, once known."""
+    references: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    """By collection and id, the references to records as the caller sees them, once asked for."""
 
     @property
     def asked(self) -> bool:

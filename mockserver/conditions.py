@@ -86,9 +86,11 @@ def instant_of(duration: str, now: int) -> int:
 
 def follow(call: Call, collection: Collection, record: Cells, path: Sequence[str]) -> Any:
     """Return the value at a dotted path through references, or None where it ends early."""
-    held: Cells | None = record
+    held: Cells = record
     for name in path[:-1]:
-        field = collection.fields[name]
-        collection = call.api.collections[field.collection]
-        held = call.record(collection.name, held.get(name)) if held else None
-    return held.get(path[-1]) if held else None
+        found = call.record(collection.fields[name].collection, held.get(name))
+        if found is None:
+            return None
+        collection = call.api.collections[collection.fields[name].collection]
+        held = found
+    return held.get(path[-1])

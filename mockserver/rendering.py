@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from mockserver.moment import format_moment
 
 _IN_PATHS = "/%:@!$&'()*+=~-._"
 _PAGES = 64  # of a list, whose text is kept
-_NOTHING = (None, None)
+_REFERENCES = 8192  # to records of one collection, that are kept
 
 
 def tag_of(body: bytes) -> str:
@@ -109,21 +109,21 @@ def show(
         shown = record.copy()
         for name in collection.hidden:
             del shown[name]
+        rendered: Sequence[tuple[str, str, str]] = collection.rendered
     else:
         shown = {name: record.get(name) for name in names or collection.shown_names}
-    caller = call.caller
-    kept = (_reference, caller.zone, caller.home, call.world.answers)
-    for name, kind, referred in collection.rendered:
-        value = shown.get(name)
+        rendered = [one for one in collection.rendered if one[0] in shown]
+    for name, kind, referred in rendered:
+        value = shown[name]
         if value is None:
             continue
         if kind == "reference":
-            shown[name] = _reference(call, referred, value, kept)
+            shown[name] = _reference(call, referred, value)
         elif kind == "timestamp" or not isinstance(value, str):
-            shown[name] = format_moment(value, caller.zone)
+            shown[name] = format_moment(value, call.caller.zone)
     for name, referred in collection.lists:
         if name in shown:
-            found = [_reference(call, referred, key, kept) for key in shown[name] or ()]
+            found = [_reference(call, referred, key) for key in shown[name] or ()]
             shown[name] = [one for one in found if one is not None]
     if collection.by_account:
         _show_account(call, shown, record)
@@ -136,26 +136,30 @@ def show(
     return shown
 
 
-def _reference(call: Call, name: str, key: Any, kept: Hashable) -> orjson.Fragment | None:
-    """Return what ``refer`` returns as JSON, from memory if nothing has changed.
-
-    ``kept`` is all that it depends on besides records.
-    """
-    now = call.states.get(name)
-    if now is None:
-        read = call.api.sights[name].referred
-        if call.draft.touches(read):
-            held = refer(call, name, key)
-            return None if held is None else orjson.Fragment(orjson.dumps(held))
-        now = call.states[name] = call.draft.store.states(read)
-    derived = call.draft.store.tables[name].derived(key)
-    fragment: orjson.Fragment | None
-    states, fragment = derived.get(kept, _NOTHING)
-    if states != now:
+def _reference(call: Call, name: str, key: Any) -> orjson.Fragment | None:
+    """Return what ``refer`` returns as JSON, from memory if nothing has changed."""
+    known = call.references.get(name)
+    if known is None:
+        known = _references(call, name)
+    found: orjson.Fragment | None = known.get(key)
+    if found is None:
         held = refer(call, name, key)
-        fragment = None if held is None else orjson.Fragment(orjson.dumps(held))
-        derived[kept] = (now, fragment)
-    return fragment
+        if held is not None:
+            if len(known) >= _REFERENCES:
+                known.clear()
+            found = known[key] = orjson.Fragment(orjson.dumps(held))
+    return found
+
+
+def _references(call: Call, name: str) -> dict[Any, Any]:
+    """Return the references to records of a collection that hold as things are, to be added to."""
+    read = call.api.sights[name].referred
+    if call.draft.touches(read):
+        return {}
+    store = call.draft.store
+    kept = (_references, call.caller.zone, call.caller.home, call.world.answers)
+    known = call.references[name] = store.tables[name].worked_out(kept, store.states(read))
+    return known
 
 
 def _show_account(call: Call, shown: dict[str, Any], record: Record) -> None:

@@ -39,8 +39,11 @@ def save(call: Call, collection: Collection, before: Record | None, after: Recor
     """Apply every rule to a record that is being saved, and put it into the draft."""
     behaviour = call.api.behaviour
     for field, source in collection.elsewhere:
-        lost = before is not None and source.once and field.nullable
-        if after[field.name] is None and not lost:
+        if after[field.name] is not None or (before and source.once and field.nullable):
+            continue
+        if source.caller:
+            after[field.name] = call.caller.id
+        else:
             after[field.name] = _from_elsewhere(call, collection, source, after)
     settle = behaviour.settle.get(collection.name)
     if settle is not None:
@@ -70,9 +73,7 @@ def _instant(call: Call, field: Field) -> int:
 
 
 def _from_elsewhere(call: Call, collection: Collection, source: Source, after: Record) -> Any:
-    """Return the value that a property has from the caller or from other records, or None."""
-    if source.caller:
-        return call.caller.id
+    """Return the first value that a property finds by its paths through the record, or None."""
     for path in source.paths:
         value = after[path[0]]
         if value is not None and len(path) > 1:

@@ -79,9 +79,12 @@ class Draft:
     def put(self, collection: str, record: Record) -> None:
         """Add or replace the record with this ``id``."""
         key = record["id"]
-        self._changes.setdefault(collection, {})[key] = record
-        if isinstance(key, int) and key > self._last_id(collection):
-            self._last_ids[collection] = key
+        changes = self._changes.get(collection)
+        if changes is None:
+            changes = self._changes[collection] = {}
+        changes[key] = record
+        if key != self._last_ids.get(collection) and isinstance(key, int):
+            self._last_ids[collection] = max(key, self._last_id(collection))
 
     def remove(self, collection: str, key: Key) -> None:
         """Take the record away."""
@@ -152,7 +155,8 @@ class Draft:
         for collection, changes in self._changes.items():
             table = self.store.tables[collection]
             for key, record in changes.items():
-                added += (record is not None) - (key in table)
+                new = isinstance(key, int) and key > table.last_id
+                added += (record is not None) - (not new and key in table)
         return added
 
     def commit(self) -> None:
@@ -164,20 +168,22 @@ class Draft:
         if not self._changes and not self._last_ids and not self._counters:
             return
         store = self.store
-        rows = [
-            (collection, key, record and store.tables[collection].row(record))
-            for collection, changes in self._changes.items()
-            for key, record in changes.items()
-        ]
+        changed = []
+        for collection, changes in self._changes.items():
+            pack = store.tables[collection].row
+            rows = [(key, record and pack(record)) for key, record in changes.items()]
+            changed.append((collection, rows))
         # From here on only dictionary and list operations: it cannot fail half-way.
-        for collection, key, row in rows:
+        for collection, rows in changed:
             table = store.own(collection)
-            if row:
-                table.put_row(key, row)
-            elif key in table:
-                table.remove(key)
+            for key, row in rows:
+                if row:
+                    table.put_row(key, row)
+                elif key in table:
+                    table.remove(key)
         for collection, last in self._last_ids.items():
             table = store.own(collection)
-            table.last_id = max(table.last_id, last)
+            if last > table.last_id:
+                table.last_id = last
         if self._counters:
             store.counters.update(self._counters)

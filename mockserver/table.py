@@ -54,6 +54,7 @@ class Table:
         "_log",
         "_pack",
         "_rows",
+        "_worked_out",
         "ids",
         "last_id",
         "layout",
@@ -66,7 +67,7 @@ class Table:
     def __init__(self, layout: Sequence[str], writes: Writes) -> None:
         self.layout = tuple(layout)
         self.places = {name: place for place, name in enumerate(self.layout)}
-        self._pack = itemgetter(*self.layout, "id")  # "id" twice: a tuple also of one property
+        self._pack = itemgetter(*self.layout)
         self.ids = Ordered()
         self.last_id = 0
         self.writes = writes
@@ -78,6 +79,7 @@ class Table:
         self._indexes: dict[str, Index] = {}
         self._at_hand: dict[Key, Record] = {}
         self._derived: dict[Key, dict[Hashable, Any]] = {}
+        self._worked_out: dict[Hashable, tuple[tuple[object, ...], dict[Key, Any]]] = {}
         self._lists: dict[Hashable, Listing] = {}
         self._log: list[tuple[Row | None, Row | None]] = []
         """The latest changes, as rows before and after; kept only while there are lists."""
@@ -92,7 +94,7 @@ class Table:
         fork._below, fork._indexes = self._base(), {}
         if fork._below is None:
             fork._indexes = {name: index.fork() for name, index in self._indexes.items()}
-        fork._at_hand, fork._derived, fork._log = {}, {}, []
+        fork._at_hand, fork._derived, fork._worked_out, fork._log = {}, {}, {}, []
         fork._lists = {
             key: one.fork() for key, one in self._lists.items() if one.version == self.version
         }
@@ -146,8 +148,9 @@ class Table:
         Raises:
             KeyError: it has a property that is not in the layout.
         """
-        if len(record) == len(self.layout):
-            return tuple(self._pack(record)[:-1])
+        if len(record) == len(self.layout) > 1:
+            row: Row = self._pack(record)
+            return row
         for name in record:
             if name not in self.places:
                 raise KeyError(name)
@@ -225,6 +228,19 @@ class Table:
             if len(self._derived) >= _DERIVED:
                 self._derived.clear()
             found = self._derived[key] = {}
+        return found
+
+    def worked_out(self, name: Hashable, states: tuple[object, ...]) -> dict[Key, Any]:
+        """Return what has been worked out from records by id under a name, to be added to.
+
+        It holds while some tables, this one among them, are in these states, and is gone after.
+        """
+        held, found = self._worked_out.get(name, ((), {}))
+        if held != states:
+            if len(self._worked_out) >= _LISTS:
+                self._worked_out.clear()
+            found = {}
+            self._worked_out[name] = states, found
         return found
 
     # --- indexes ----------------------------------------------------------------------------------

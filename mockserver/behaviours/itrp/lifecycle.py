@@ -149,9 +149,9 @@ def _check_choices(
     elif after["member"] is None and status in _WORKED_ON:
         _demand(call, "status-needs-member", "member_id", "Member can't be blank", problems)
     # A notice of this one would be given of nearly every request.
-    if after["impact"] is None and after["category"] == "incident":
-        if call.choice("impact-with-incident") == "required":
-            problems.append(("impact", "Impact can't be blank"))
+    unrated = after["impact"] is None and after["category"] == "incident"
+    if unrated and call.choice("impact-with-incident") == "required":
+        problems.append(("impact", "Impact can't be blank"))
 
 
 def _demand(

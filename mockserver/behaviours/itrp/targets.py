@@ -144,7 +144,7 @@ def _values(call: Call, sla: Record, request: Record) -> dict[str, Any]:
 
 
 def _due(created: int, minutes: int | None) -> Any:
-    """Return when a target falls, so many minutes after the creation, or a word if it never does."""
+    """Return when a target falls: so many minutes after the creation, or as soon as can be."""
     return "best_effort" if minutes is None else created + 60 * minutes
 
 
