@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ Sleep = Callable[[float], object]
 AsyncSleep = Callable[[float], Awaitable[object]]
 
 
-class ApiServer(WorldHandle):
+class ApiServer(WorldHandle, ABC):
     """One API of a mock, in a world that nobody else is in."""
 
     api = ""
@@ -105,8 +106,9 @@ class ApiServer(WorldHandle):
             headers=self._authorization(),
         )
 
+    @abstractmethod
     def _authorization(self) -> dict[str, str]:
-        raise NotImplementedError
+        """Return the headers of somebody who is let into this world."""
 
     def _first(self, collection: str, needed: str, **wanted: Any) -> dict[str, Any]:
         """Return the first record with these properties, and with any value of the one needed."""

@@ -6,12 +6,16 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from mockserver.behaviours.itrp.announcing import EVENTS
+from mockserver.instrument.desks import ApiServer
+from mockserver.instrument.options import Options
+from mockserver.instrument.servers import MockServer
 from mockserver.instrument.shapes import DeliveryState, HookEvent
 from mockserver.webhooks.delivery import STATES
 
@@ -337,6 +341,11 @@ def test_it(itrp_server: ItrpServer, serviceops_server: ServiceOpsServer) -> Non
     assert [one for one in lines if "test_good" in one] == []
     found = {int(re.findall(r"test_bad\.py:(\d+)", one)[0]) for one in lines}
     assert sorted(found) == list(range(5, 14))
+
+
+def test_a_server_is_one_of_an_api() -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        ApiServer(MockServer(Options(), ()), "w", ExitStack())  # type: ignore[abstract]
 
 
 def test_the_events_are_those_that_the_mock_announces() -> None:
