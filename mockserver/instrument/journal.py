@@ -150,21 +150,12 @@ class WorldJournal:
 def _exchange(data: Mapping[str, Any]) -> Exchange:
     request, answer = data["request"], data["answer"]
     return Exchange(
-        number=data["number"],
-        api=data["api"],
-        operation=data["operation"],
-        method=request["method"],
-        path=request["path"],
-        query=request["query"],
+        **{name: data[name] for name in ("number", "api", "operation", "fault", "milliseconds")},
+        **{name: request[name] for name in ("method", "path", "query")},
+        **{name: answer[name] for name in ("status", "headers", "body", "delivered")},
         request_headers=request["headers"],
         request_body=request["body"],
-        status=answer["status"],
-        headers=answer["headers"],
-        body=answer["body"],
-        delivered=answer["delivered"],
         notices=tuple(one["text"] for one in data["notices"]),
-        fault=data["fault"],
-        milliseconds=data["milliseconds"],
     )
 
 
