@@ -10,7 +10,6 @@ from flask import Response, abort, request
 
 TYPES: Mapping[str, str] = {
     "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }

@@ -69,10 +69,21 @@ def test_our_files_name_nothing_elsewhere_and_make_no_markup(desk: Desk, path: s
 
 
 def test_a_file_that_the_browser_has_is_not_sent_again(desk: Desk) -> None:
-    path = "/docs/assets/swagger-ui-bundle.js"
-    tag = desk.browser.get(path).headers["ETag"]
-    again = desk.browser.get(path, headers={"If-None-Match": tag})
-    assert (again.status_code, again.data) == (304, b"")
+    for path in ("/docs/assets/swagger-ui-bundle.js", "/_mock/console/main.js", "/_mock/"):
+        tag = desk.browser.get(path).headers["ETag"]
+        again = desk.browser.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_every_page_has_the_same_head(desk: Desk) -> None:
+    heads = set()
+    for path in PAGES:
+        page = desk.browser.get(path, headers=HTML).text
+        head, _, _ = page.partition("</head>")
+        shared = re.findall(r"<(?:meta|link)[^>]+>", head)
+        heads.add(tuple(one.replace("../", "") for one in shared if "swagger" not in one))
+        assert re.findall(r'class="skip" href="#main" id="skip"', page)
+    assert len(heads) == 1
 
 
 @pytest.mark.parametrize(
