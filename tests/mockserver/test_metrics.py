@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import threading
 
 from mockserver.metrics import BOUNDS, Metrics
 from tests.mockserver.control import Desk, Visitor
@@ -48,6 +50,34 @@ def test_buckets_add_up() -> None:
         metrics.note("a", "", 200, seconds)
     counts = [int(line.split()[-1]) for line in metrics.text([]).splitlines() if "_bucket" in line]
     assert counts == [2] * len(BOUNDS) + [3]
+
+
+def test_no_count_is_lost_between_threads() -> None:
+    metrics, threads, rounds = Metrics(), 4, 20_000
+    together = threading.Barrier(threads)
+
+    def call() -> None:
+        together.wait()
+        for number in range(rounds):
+            metrics.note("a", "", number % 500, 0.25)
+            metrics.fault("a")
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # so that threads take turns within a count
+    try:
+        workers = [threading.Thread(target=call) for _ in range(threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    finally:
+        sys.setswitchinterval(before)
+    lines = metrics.text([]).splitlines()
+    counts = [int(line.split()[-1]) for line in lines if "_count{" in line]
+    assert counts == [threads * rounds // 500] * 500
+    sums = [float(line.split()[-1]) for line in lines if "_sum{" in line]
+    assert sums == [count * 0.25 for count in counts]
+    assert f'mockserver_faults_total{{api="a"}} {threads * rounds}' in lines
 
 
 def test_health_is_for_everybody_and_metrics_for_who_may_control() -> None:
