@@ -38,6 +38,8 @@ class Behaviour:
     ``settle``: by collection, (call, before, after) on save, before derived values; changes after.
     ``finish``: by collection, (call, before, after) on save, after derived values.
     ``visible``: by collection, (draft, caller, record, in_list) -> may the caller see it.
+    ``sees_all``: by collection, (caller) -> are they shown all of the account in lists, so that
+    ``visible`` need not be asked there.
     ``present``: by collection, (call, record, shown) -> changes what is shown of a record.
     ``reads``: by collection, the collections besides it that its ``visible`` and ``present`` look
     into. Of the caller they may know the id, the record, the account, the roles and the zone.
@@ -70,6 +72,7 @@ class Behaviour:
     visible: Mapping[str, Callable[[Draft, Caller, Cells, bool], bool]] = field(
         default_factory=dict
     )
+    sees_all: Mapping[str, Callable[[Caller], bool]] = field(default_factory=dict)
     present: Mapping[str, Callable[[Call, Record, dict[str, Any]], None]] = field(
         default_factory=dict
     )

@@ -9,6 +9,7 @@ from typing import Any
 from mockserver.call import Call
 from mockserver.caller import Caller
 from mockserver.fields import Cells, Collection
+from mockserver.filtering import Condition
 from mockserver.moment import months_before
 
 _WITHIN = re.compile(r"P([0-9]+)([MD])")
@@ -28,23 +29,44 @@ def where(call: Call, collection: Collection, condition: Mapping[str, Any]) -> T
 
 
 def _entry(call: Call, collection: Collection, path: tuple[str, ...], wanted: Any) -> Test:
-    """Compile one entry of a condition; a list of references meets it with one of them."""
+    """Compile one entry of a condition."""
+    holds, _ = _of_values(call, wanted)
+    return lambda record: holds(follow(call, collection, record, path))
 
-    def values(record: Cells) -> Sequence[Any]:
-        found = follow(call, collection, record, path)
-        return found or (None,) if isinstance(found, (list, tuple)) else (found,)
 
+def by_property(
+    call: Call, condition: Mapping[str, Any]
+) -> tuple[list[Condition], Mapping[str, Any]]:
+    """Return the entries that look at one property of the record itself, and the other ones."""
+    found, rest = [], {}
+    for path, wanted in condition.items():
+        if path == "any" or "." in path:
+            rest[path] = wanted
+        else:
+            found.append(Condition(path, *_of_values(call, wanted)))
+    return found, rest
+
+
+def _of_values(call: Call, wanted: Any) -> tuple[Callable[[Any], bool], tuple[Any, ...]]:
+    """Return the test of a value, and the values that meet it if it is no more than that.
+
+    A list meets it with one of its values; an empty one is as null.
+    """
     if isinstance(wanted, dict):
         if "not" in wanted:
             refused = tuple(wanted["not"])
-            return lambda record: not any(one in refused for one in values(record))
+            return lambda held: not any(one in refused for one in _spread(held)), ()
         if "within" in wanted:
             since = instant_of(wanted["within"], call.now)
-            return lambda record: any(isinstance(i, int) and i > since for i in values(record))
-        accepted = _of_caller(call.caller, wanted["caller"])
+            return lambda held: any(isinstance(i, int) and i > since for i in _spread(held)), ()
+        accepted = tuple(_of_caller(call.caller, wanted["caller"]))
     else:
         accepted = tuple(wanted) if isinstance(wanted, list) else (wanted,)
-    return lambda record: any(one in accepted for one in values(record))
+    return lambda held: any(one in accepted for one in _spread(held)), accepted
+
+
+def _spread(held: Any) -> Sequence[Any]:
+    return held or (None,) if isinstance(held, (list, tuple)) else (held,)
 
 
 def _of_caller(caller: Caller, name: str) -> Sequence[Any]:
@@ -64,6 +86,16 @@ def fading(condition: Mapping[str, Any]) -> tuple[str, str] | None:
         if isinstance(wanted, dict) and "within" in wanted and "." not in path:
             return path, wanted["within"]
     return None
+
+
+def timed(condition: Mapping[str, Any]) -> bool:
+    """Tell whether the passing of time decides about a condition."""
+    return any(
+        any(map(timed, wanted))
+        if path == "any"
+        else isinstance(wanted, dict) and "within" in wanted
+        for path, wanted in condition.items()
+    )
 
 
 def read_by(collection: Collection, collections: Mapping[str, Collection], path: str) -> set[str]:

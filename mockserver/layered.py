@@ -39,6 +39,8 @@ class Layered:
     def _settle(self) -> None:
         """Make the present content the dictionary below."""
         over = self._over
+        if not over:
+            return
         if self._under:
             under = {**self._under, **over}
             for key, value in over.items():
@@ -49,15 +51,19 @@ class Layered:
             self._under = over  # nothing below, so nothing of it is marked as gone
         self._over = {}
 
+    def resembles(self, other: Layered) -> bool:
+        """Tell whether ``since`` has an answer."""
+        over = self._over
+        return not other._over and self._under is other._under and len(over) <= self._much
+
     def since(self, other: Layered) -> list[tuple[Any, Any, Any]] | None:
         """Return what is not as in one that this is a fork of: keys, values there, and values here.
 
         None when that is too much to be told, or is not known.
         """
-        over = self._over
-        if other._over or self._under is not other._under or len(over) > self._much:
+        over, under = self._over, self._under
+        if other._over or under is not other._under or len(over) > self._much:
             return None
-        under = self._under
         return [
             (key, under.get(key), None if value is _GONE else value) for key, value in over.items()
         ]

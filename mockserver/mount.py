@@ -190,6 +190,7 @@ def _build(
         count = int(loaded.generate.get("requests", 0))
     if maker is not None and count:
         maker(world, loaded, count, settings.seed)
+    world.store.settle()
     return world
 
 

@@ -6,7 +6,7 @@ Lists of ids and of sort keys are kept in it. What two forks have not changed si
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Any
 
@@ -15,23 +15,25 @@ _BLOCK = 512
 
 
 class Ordered:
-    """Distinct items that compare with one another, in ascending order."""
+    """Distinct items in the order of their keys; without a ``key`` they are their own keys."""
 
-    __slots__ = ("_blocks", "_lasts", "_own", "_starts")
+    __slots__ = ("_blocks", "_lasts", "_own", "_starts", "key")
 
-    def __init__(self, items: Iterable[Any] = ()) -> None:
-        """Hold ``items``, which need not be in order."""
-        held = sorted(items)
-        self._blocks = [held[at : at + _BLOCK] for at in range(0, len(held), _BLOCK)]
-        self._lasts = [block[-1] for block in self._blocks]
-        self._own = [True] * len(self._blocks)
+    def __init__(self, items: Iterable[Any] = (), key: Callable[[Any], Any] | None = None) -> None:
+        """Hold ``items``, which need not be in order; no two of them have the same key."""
+        self.key = key
+        self._blocks: list[list[Any]] = []
+        self._lasts: list[Any] = []
+        """The key of each block's last item."""
+        self._own: list[bool] = []
         """Which blocks no fork shares."""
         self._starts: list[int] | None = None
         """The place of each block's first item, and the length; None when it has to be counted."""
+        self.extend(sorted(items, key=key))
 
     def fork(self) -> Ordered:
         """Return the same sequence; what one of the two changes, the other keeps."""
-        fork = Ordered()
+        fork = Ordered(key=self.key)
         fork._blocks, fork._lasts = self._blocks.copy(), self._lasts.copy()
         fork._own = [False] * len(self._blocks)
         self._own = fork._own.copy()
@@ -40,23 +42,24 @@ class Ordered:
 
     def add(self, item: Any) -> None:
         """Put an item in its place, if it is not there."""
-        blocks, lasts = self._blocks, self._lasts
-        at = bisect_left(lasts, item)
+        blocks, lasts, key = self._blocks, self._lasts, self.key
+        mark = item if key is None else key(item)
+        at = bisect_left(lasts, mark)
         if at == len(lasts):
             if not lasts:
                 blocks.append([item])
-                lasts.append(item)
+                lasts.append(mark)
                 self._own.append(True)
                 self._starts = None
                 return
             at -= 1
         block = blocks[at] if self._own[at] else self._owned(at)
-        if item > block[-1]:
+        if mark > lasts[at]:
             block.append(item)
-            lasts[at] = item
+            lasts[at] = mark
         else:
-            place = bisect_left(block, item)
-            if block[place] == item:
+            place = bisect_left(block, mark, key=key)
+            if (block[place] if key is None else key(block[place])) == mark:
                 return
             block.insert(place, item)
         self._starts = None
@@ -64,32 +67,37 @@ class Ordered:
             # What comes in ascending order, as new ids do, leaves full blocks behind.
             cut = len(block) - 1 if at == len(lasts) - 1 and block[-1] == item else _BLOCK
             blocks[at : at + 1] = [block[:cut], block[cut:]]
-            lasts.insert(at, block[cut - 1])
+            lasts.insert(at, block[cut - 1] if key is None else key(block[cut - 1]))
             self._own.insert(at, True)
 
     def extend(self, items: Sequence[Any]) -> None:
         """Put ascending items behind all others, which they have to be greater than."""
-        blocks = [list(items[at : at + _BLOCK]) for at in range(0, len(items), _BLOCK)]
-        self._blocks += blocks
-        self._lasts += [block[-1] for block in blocks]
-        self._own += [True] * len(blocks)
+        key = self.key
+        for at in range(0, len(items), _BLOCK):
+            block = list(items[at : at + _BLOCK])
+            self._blocks.append(block)
+            self._lasts.append(block[-1] if key is None else key(block[-1]))
+            self._own.append(True)
         self._starts = None
 
     def discard(self, item: Any) -> None:
         """Take an item out, if it is there."""
-        at = bisect_left(self._lasts, item)
+        key = self.key
+        mark = item if key is None else key(item)
+        at = bisect_left(self._lasts, mark)
         if at == len(self._lasts):
             return
         block = self._blocks[at]
-        place = bisect_left(block, item)
-        if block[place] != item:
+        place = bisect_left(block, mark, key=key)
+        if (block[place] if key is None else key(block[place])) != mark:
             return
         if not self._own[at]:
             block = self._owned(at)
         del block[place]
         self._starts = None
         if block:
-            self._lasts[at] = block[-1]
+            if place == len(block):
+                self._lasts[at] = block[-1] if key is None else key(block[-1])
         else:
             del self._blocks[at], self._lasts[at], self._own[at]
 
@@ -98,12 +106,12 @@ class Ordered:
         self._own[at] = True
         return block
 
-    def after(self, item: Any) -> Iterator[Any]:
-        """Iterate over the items that are greater than one, which need not be among them."""
-        at = bisect_right(self._lasts, item)
+    def after(self, key: Any) -> Iterator[Any]:
+        """Iterate over the items with a greater key than one, which need not be there."""
+        at = bisect_right(self._lasts, key)
         if at < len(self._blocks):
             block = self._blocks[at]
-            yield from block[bisect_right(block, item) :]
+            yield from block[bisect_right(block, key, key=self.key) :]
             yield from chain.from_iterable(self._blocks[at + 1 :])
 
     def part(self, start: int, stop: int) -> list[Any]:
@@ -124,7 +132,7 @@ class Ordered:
     @property
     def last(self) -> Any:
         """The greatest item, or None."""
-        return self._lasts[-1] if self._lasts else None
+        return self._blocks[-1][-1] if self._blocks else None
 
     @property
     def first(self) -> Any:
@@ -141,8 +149,12 @@ class Ordered:
         return chain.from_iterable(map(reversed, reversed(self._blocks)))
 
     def __contains__(self, item: Any) -> bool:
-        at = bisect_left(self._lasts, item)
+        """Tell whether an item is there, by its key."""
+        key = self.key
+        mark = item if key is None else key(item)
+        at = bisect_left(self._lasts, mark)
         if at == len(self._lasts):
             return False
         block = self._blocks[at]
-        return bool(block[bisect_left(block, item)] == item)
+        found = block[bisect_left(block, mark, key=key)]
+        return bool((found if key is None else key(found)) == mark)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from mockserver.call import Call
-from mockserver.conditions import fading, instant_of, read_by, where
+from mockserver.conditions import (
+    Test,
+    by_property,
+    fading,
+    instant_of,
+    read_by,
+    timed,
+    where,
+)
 from mockserver.fields import Cells, Collection
 from mockserver.filtering import Condition, read_filters
 from mockserver.listing import Listing
 from mockserver.problems import Refusal
+from mockserver.sifting import sifted
 from mockserver.sorting import Order, order_of, read_sort
-from mockserver.table import Row, RowCells, Table
+from mockserver.table import Row, Table, test_of_rows
 
 _CONTROL = ("page", "page-size", "fields", "sort", "view", "token", "offset", "size")
 _NOT_OF_THE_LIST = ("page", "page-size", "fields", "token")
@@ -25,18 +35,16 @@ def select(call: Call, collection: Collection, keys: Sequence[Any] | None) -> Li
     """
     table = call.draft.store.tables[collection.name]
     if keys is not None:
-        return _Query(call, collection, in_list=False).listing(table, keys)
-    name = _name_of(call)
+        return _Query(call, collection, in_list=False).listing(table, sorted(keys))
+    name = _name_of(call, collection)
     kept = table.kept(name)
-    if kept is not None and _holds(call, kept, table):
+    if kept is not None and _holds(call, collection, kept, table):
         return kept
     query = _Query(call, collection, in_list=True)
-    made = query.listing(table, query.candidates(table))
-    table.keep(name, made)
-    return made
+    return table.make(name, lambda one: query.listing(one, query.candidates(one)))
 
 
-def _name_of(call: Call) -> Hashable:
+def _name_of(call: Call, collection: Collection) -> Hashable:
     """Return all that a list depends on besides records, as one value."""
     parameters = call.operation.query
     caller = call.caller
@@ -45,18 +53,26 @@ def _name_of(call: Call) -> Hashable:
         for pair in call.query
         if pair[0] not in parameters or parameters[pair[0]].role not in _NOT_OF_THE_LIST
     )
-    own_time = call.world.name if call.operation.action.where or "view" in parameters else ""
+    own_time = call.world.name if any(map(timed, _wheres(call, collection))) else ""
     who = (caller.id, caller.account, caller.zone)
     return call.operation.id, pairs, who, call.world.answers, own_time
 
 
-def _holds(call: Call, kept: Listing, table: Table) -> bool:
+def _wheres(call: Call, collection: Collection) -> list[Mapping[str, Any]]:
+    """Return the conditions of the operation and of the view that is asked for."""
+    own = call.operation.action.where
+    view = _named_view(call, collection) if "view" in call.operation.by_role else None
+    return [one for one in (own, view) if one]
+
+
+def _holds(call: Call, collection: Collection, kept: Listing, table: Table) -> bool:
     """Bring a kept list up to date; tell whether it could be."""
     store = call.draft.store
-    if kept.bound_to is not None and kept.bound_to is not store:
-        return False
     if any(store.tables[name].state is not state for name, state in kept.reads):
         return False
+    if kept.bound_to not in (None, store) and table.is_behind(kept):
+        # It was made in another world, of the same records; what follows is looked up in this one.
+        kept.bind(_Query(call, collection, in_list=True).listing(table, ()))
     if not table.bring_up_to_date(kept):
         return False
     return kept.duration is None or kept.fade(instant_of(kept.duration, call.now))
@@ -68,16 +84,32 @@ class _Query:
     def __init__(self, call: Call, collection: Collection, *, in_list: bool) -> None:
         self._call = call
         self._collection = collection
-        self._in_list = in_list
         answers, zone = call.world.answers, call.caller.zone
-        self._conditions = read_filters(collection, filter_pairs(call), answers, zone)
-        wheres = [
-            one for one in (call.operation.action.where, _named_view(call, collection)) if one
-        ]
-        self._tests = [where(call, collection, one) for one in wheres]
+        wheres = _wheres(call, collection)
+        self._conditions, self._tests = self._seen(in_list)
+        self._conditions += read_filters(collection, filter_pairs(call), answers, zone)
+        for one in wheres:
+            simple, rest = by_property(call, one)
+            self._conditions += simple
+            if rest:
+                self._tests.append(where(call, collection, rest))
         self._fades = next((found for one in wheres if (found := fading(one))), None)
         self._order: Order = order_of(call, collection, read_sort(call, collection))
         self._reads = self._read(wheres)
+
+    def _seen(self, in_list: bool) -> tuple[list[Condition], list[Test]]:
+        """Return what the caller's own sight demands of one property, and of a whole record."""
+        name, behaviour = self._collection.name, self._call.api.behaviour
+        draft, caller = self._call.draft, self._call.caller
+        account, reach = caller.account, caller.reach
+        visible, sees_all = behaviour.visible.get(name), behaviour.sees_all.get(name)
+        if visible is not None and not (in_list and sees_all is not None and sees_all(caller)):
+            return [], [lambda record: visible(draft, caller, record, in_list)]
+        if not self._collection.by_account:
+            return [], []
+        if in_list:
+            return [Condition("account", lambda held: bool(held == account))], []
+        return [Condition("account", lambda held: held in reach)], []
 
     def _read(self, wheres: Sequence[Mapping[str, Any]]) -> frozenset[str]:
         """Return the collections that decide about the list besides its own."""
@@ -90,34 +122,26 @@ class _Query:
         return frozenset(reads)
 
     def listing(self, table: Table, keys: Sequence[Any] | None) -> Listing:
-        """Return the list of those among some ids, or among all, that the query finds."""
-        call, cells = self._call, RowCells(table.places)
+        """Return the list of those among some ascending ids, or among all, that the query finds."""
+        call, places = self._call, table.places
         tables = call.draft.store.tables
-        item, key = self._order.item, self._test()
-
-        def test(row: Row) -> bool:
-            cells.row = row
-            return key(cells)
-
-        def sort_key(row: Row) -> Any:
-            cells.row = row
-            return item(cells)
-
+        rows = list(table.rows(keys))
+        for one in self._conditions:
+            rows = sifted(rows, places[one.property], one.holds)
+        if self._tests:
+            rows = list(filter(test_of_rows(self._tests, places), rows))
         who = call.world.credentials.collection
         read = {*self._reads, who} & {*tables}
         instant = duration = over = None
         if self._fades is not None:
             name, duration = self._fades
             over = instant_of(duration, call.now)
-            place = table.places[name]
-
-            def instant(row: Row) -> Any:
-                return row[place]
-
+            instant = itemgetter(places[name])
         return Listing(
-            table.rows(keys),
-            test,
-            sort_key,
+            self._order.arranged(rows, places),
+            self._test(places),
+            self._order.item(places),
+            places["id"],
             backwards=self._order.backwards,
             reads=tuple((name, tables[name].state) for name in sorted(read)),
             bound_to=call.draft.store if self._reads else None,
@@ -126,27 +150,16 @@ class _Query:
             duration=duration,
         )
 
-    def _test(self) -> Callable[[Cells], bool]:
-        """Return whether a record is in the list, but for the passing of time."""
-        call, collection, in_list = self._call, self._collection, self._in_list
-        visible = call.api.behaviour.visible.get(collection.name)
-        draft, caller = call.draft, call.caller
-        conditions = [(one.property, one.holds) for one in self._conditions]
-        tests = self._tests
-        by_account, account, reach = collection.by_account, caller.account, caller.reach
+    def _test(self, places: Mapping[str, int]) -> Callable[[Row], bool]:
+        """Return whether a row is in the list, but for the passing of time."""
+        conditions = [(places[one.property], one.holds) for one in self._conditions]
+        whole = test_of_rows(self._tests, places) if self._tests else None
 
-        def test(record: Cells) -> bool:
-            if visible is not None:
-                if not visible(draft, caller, record, in_list):
+        def test(row: Row) -> bool:
+            for place, holds in conditions:
+                if not holds(row[place]):
                     return False
-            elif by_account:
-                held = record["account"]
-                if held != account if in_list else held not in reach:
-                    return False
-            for name, holds in conditions:
-                if not holds(record.get(name)):
-                    return False
-            return all(one(record) for one in tests)
+            return whole is None or whole(row)
 
         return test
 
@@ -164,6 +177,8 @@ class _Query:
                 best, fewest = one, many
         if best is None:
             return None
+        if len(best.equals) == 1:
+            return table.matching(best.property, best.equals[0])
         # Two of the values may be in the list of one record.
         return sorted(
             {key for value in best.equals for key in table.matching(best.property, value)}

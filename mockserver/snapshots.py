@@ -121,6 +121,8 @@ class _Read:
             table = store.own(name)
             table.last_id = max(table.last_id, last)
         store.counters.update(_numbers(given, "counters", data))
+        if "records" in data:
+            store.settle()
         return store
 
     def put(self) -> None:

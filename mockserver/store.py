@@ -40,6 +40,11 @@ class Store:
         self._own.clear()
         return fork
 
+    def settle(self) -> None:
+        """Let forks share all that there is by now."""
+        for table in self.tables.values():
+            table.settle()
+
     def own(self, name: str) -> Table:
         """Return a table to write to."""
         if name not in self._own:

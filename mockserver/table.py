@@ -91,21 +91,21 @@ class Table:
         fork.ids, fork.last_id = self.ids.fork(), self.last_id
         fork.writes, fork.version, fork.state = writes, self.version, self.state
         fork._rows = self._rows.fork()
-        fork._below, fork._indexes = self._base(), {}
+        fork._below, fork._indexes, fork._lists = self._base(), {}, {}
         if fork._below is None:
             fork._indexes = {name: index.fork() for name, index in self._indexes.items()}
+            fork._lists = {
+                name: one.fork() for name, one in self._lists.items() if not self.is_behind(one)
+            }
         fork._at_hand, fork._derived, fork._worked_out, fork._log = {}, {}, {}, []
-        fork._lists = {
-            key: one.fork() for key, one in self._lists.items() if one.version == self.version
-        }
         return fork
 
     def _base(self) -> Table | None:
         """Return the table below the forks of this one."""
-        below = self._below
-        if below is not None and self._rows.since(below._rows) is not None:
+        below = self.below
+        if below is not None:
             return below
-        if self._rows.since(self._rows) is None:
+        if not self._rows.resembles(self._rows):
             return None
         self._below = None
         return self
@@ -190,6 +190,10 @@ class Table:
         self._lists.clear()
         self._log.clear()
 
+    def settle(self) -> None:
+        """Let forks share all present rows; to be called when there are many new ones."""
+        self._rows.load(())
+
     def remove(self, key: Key) -> None:
         """Take the record away; its id is not given again.
 
@@ -268,7 +272,7 @@ class Table:
         """Return an index: as it is, or that of the table below with what has changed since."""
         index = self._indexes.get(name)
         if index is None:
-            below = self._below
+            below = self.below
             changes = None if below is None else self._rows.since(below._rows)
             if below is None or changes is None:
                 index = Index(self.places.get(name), self.ids, self.rows(None))
@@ -285,27 +289,65 @@ class Table:
     def kept(self, name: Hashable) -> Listing | None:
         """Return the list that is kept under a name, as it was when it was last asked for."""
         found = self._lists.pop(name, None)
+        below = self.below
+        if found is None and below is not None:
+            theirs = below.kept(name)
+            if theirs is not None and not below.is_behind(theirs):
+                found = theirs.fork()
+                found.origin = below
         if found is not None:
             self._lists[name] = found  # the last one to be dropped from here on
         return found
 
+    @property
+    def below(self) -> Table | None:
+        """The table that this one differs little from, if there is one; nobody writes to it."""
+        below = self._below
+        return below if below is not None and self._rows.resembles(below._rows) else None
+
+    def is_behind(self, kept: Listing) -> bool:
+        """Tell whether something has changed since a list was brought up to date."""
+        return kept.origin is not None or kept.version != self.version
+
     def bring_up_to_date(self, kept: Listing) -> bool:
         """Apply to a list what has changed since; False when that is not known any more."""
-        behind = self.version - kept.version
-        if behind > len(self._log):
-            return False
-        if behind:
-            kept.catch_up(self._log[-behind:])
-            kept.version = self.version
+        if kept.origin is not None:
+            changes = self._rows.since(kept.origin._rows)
+            if changes is None:
+                return False
+            kept.catch_up([change[1:] for change in changes])
+            kept.origin = None
+        else:
+            behind = self.version - kept.version
+            if behind > len(self._log):
+                return False
+            if behind:
+                kept.catch_up(self._log[-behind:])
+        kept.version = self.version
         return True
 
     def listing(self, name: Hashable, make: Callable[[Table], Listing]) -> Listing:
         """Return the list that is kept under a name, up to date; made if there is none."""
         found = self.kept(name)
         if found is None or not self.bring_up_to_date(found):
-            found = make(self)
-            self.keep(name, found)
+            found = self.make(name, make)
         return found
+
+    def make(self, name: Hashable, make: Callable[[Table], Listing]) -> Listing:
+        """Return a list that is made, of the table below if there is one, and keep it.
+
+        So it is made once for all that have changed little of that table.
+        """
+        below = self.below
+        if below is not None:
+            below.keep(name, make(below))
+            self._lists.pop(name, None)
+            found = self.kept(name)
+            if found is not None and self.bring_up_to_date(found):
+                return found
+        made = make(self)
+        self.keep(name, made)
+        return made
 
     def keep(self, name: Hashable, made: Listing) -> None:
         """Keep a list of the present rows under a name, in place of one that nobody asked for."""
@@ -320,22 +362,34 @@ class Table:
         return filter(None, self._rows.many(self.ids if keys is None else keys))
 
 
+def test_of_rows(
+    tests: Sequence[Callable[[Mapping[str, Any]], bool]], places: Mapping[str, int]
+) -> Callable[[Row], bool]:
+    """Return whether a row meets tests of records."""
+
+    def test(row: Row) -> bool:
+        cells = RowCells(places, row)  # one of its own: other worlds may ask at the same time
+        return all(one(cells) for one in tests)
+
+    return test
+
+
 class RowCells(Mapping[str, Any]):
-    """The values of a row by property, whichever row is the present one."""
+    """The values of a row by property."""
 
-    __slots__ = ("_places", "row")
+    __slots__ = ("_places", "_row")
 
-    def __init__(self, places: Mapping[str, int]) -> None:
+    def __init__(self, places: Mapping[str, int], row: Row) -> None:
         self._places = places
-        self.row: Row = ()
+        self._row = row
 
     def __getitem__(self, name: str) -> Any:
-        return self.row[self._places[name]]
+        return self._row[self._places[name]]
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of a property, or the default if there is none of that name."""
         place = self._places.get(name)
-        return default if place is None else self.row[place]
+        return default if place is None else self._row[place]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

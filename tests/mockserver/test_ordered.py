@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,14 +17,22 @@ from mockserver.ordered import Ordered
 ITEMS = st.integers(0, 40)
 
 
+def decimal(item: int) -> tuple[int, int]:
+    """Return a key in the order of the items, which compares with none of them."""
+    return divmod(item, 10)
+
+
 class OrderedMachine(RuleBasedStateMachine):
     """Items come and go; forks are left behind and must stay as they were."""
+
+    keyed = False
 
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(ordered, "_BLOCK", 3)  # so that few items are many blocks
-        self.items = Ordered()
+        self.key: Callable[[int], Any] | None = decimal if self.keyed else None
+        self.items = Ordered(key=self.key)
         self.expected: list[int] = []
         self.left: list[tuple[Ordered, list[int]]] = []
 
@@ -32,7 +41,7 @@ class OrderedMachine(RuleBasedStateMachine):
 
     @rule(some=st.sets(ITEMS))
     def begin(self, some: set[int]) -> None:
-        self.items, self.expected = Ordered(some), sorted(some)
+        self.items, self.expected = Ordered(some, self.key), sorted(some)
 
     @rule(item=ITEMS)
     def add(self, item: int) -> None:
@@ -68,7 +77,8 @@ class OrderedMachine(RuleBasedStateMachine):
 
     @rule(item=ITEMS)
     def look_around(self, item: int) -> None:
-        assert list(self.items.after(item)) == [one for one in self.expected if one > item]
+        mark = item if self.key is None else self.key(item)
+        assert list(self.items.after(mark)) == [one for one in self.expected if one > item]
         assert (item in self.items) is (item in self.expected)
 
     @invariant()
@@ -82,6 +92,12 @@ class OrderedMachine(RuleBasedStateMachine):
     @invariant()
     def forks_stay_as_they_were(self) -> None:
         assert all(list(items) == expected for items, expected in self.left)
+
+
+class KeyedMachine(OrderedMachine):
+    """The same with keys that are made of the items."""
+
+    keyed = True
 
 
 class LayeredMachine(RuleBasedStateMachine):
@@ -133,5 +149,7 @@ class LayeredMachine(RuleBasedStateMachine):
 
 TestOrdered = OrderedMachine.TestCase
 TestOrdered.settings = settings(max_examples=60, stateful_step_count=40)
+TestKeyed = KeyedMachine.TestCase
+TestKeyed.settings = settings(max_examples=60, stateful_step_count=40)
 TestLayered = LayeredMachine.TestCase
 TestLayered.settings = settings(max_examples=30, stateful_step_count=25)

@@ -1,5 +1,6 @@
 """Sorting: a total order by any property, turned around by turning every sign around."""
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -40,7 +41,13 @@ def flipped(order: list[str]) -> list[str]:
 
 def ordered(call: Call, records: list[Record], order: list[str]) -> list[int]:
     total = order_of(call, LIBRARY.books, order)
-    return [one["id"] for one in sorted(records, key=total.item, reverse=total.backwards)]
+    rows: list[tuple[Any, ...]] = [tuple(map(one.get, PLACES)) for one in records]
+    item = total.item(PLACES)
+    found = sorted(rows, key=item)
+    assert total.arranged(sorted(rows, key=itemgetter(PLACES["id"])), PLACES) == found
+    if total.backwards:
+        found.reverse()
+    return [row[PLACES["id"]] for row in found]
 
 
 def call_with(nulls: str, references: str, enums: str) -> Call:
@@ -49,6 +56,7 @@ def call_with(nulls: str, references: str, enums: str) -> Call:
 
 
 LIBRARY = Library()
+PLACES = {name: place for place, name in enumerate(LIBRARY.books.fields)}
 calls = st.builds(
     call_with,
     st.sampled_from(["first", "last"]),

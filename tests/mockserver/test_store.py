@@ -41,6 +41,22 @@ def naive_matching(records: dict[Any, Record], name: str, value: Any) -> list[An
     return found
 
 
+def listed(table: Table) -> list[Any]:
+    """Return the ids of the records with a value in ``one``, as the table lists them."""
+
+    def made(table: Table) -> Listing:
+        item = itemgetter(1, 0)
+        rows = sorted((row for row in table.rows(None) if row[1] is not None), key=item)
+        return Listing(rows, lambda row: row[1] is not None, item, 0)
+
+    return [*table.listing("with one", made).part(0, 99)]
+
+
+def naively_listed(records: dict[Any, Record]) -> list[Any]:
+    found = [one for one in records.values() if one["one"] is not None]
+    return [one["id"] for one in sorted(found, key=itemgetter("one", "id"))]
+
+
 class StoreMachine(RuleBasedStateMachine):
     """Drafts come and go; the store is what the committed ones say, a draft what it would be."""
 
@@ -79,6 +95,11 @@ class StoreMachine(RuleBasedStateMachine):
         assert key not in self.given
         self.put(key, values)
 
+    @rule()
+    def settle(self) -> None:
+        self.store.own("things")
+        self.store.settle()
+
     @rule(some=st.lists(RECORDS, max_size=4))
     def load(self, some: list[dict[str, Any]]) -> None:
         """Many records come in behind all others; what was drafted before is dropped."""
@@ -110,6 +131,7 @@ class StoreMachine(RuleBasedStateMachine):
         )
         table = self.store.tables["things"]
         assert list(table.matching(name, value)) == naive_matching(self.committed, name, value)
+        assert listed(table) == naively_listed(self.committed)
 
     @invariant()
     def forks_stay_as_they_were(self) -> None:
@@ -118,6 +140,7 @@ class StoreMachine(RuleBasedStateMachine):
             assert {one["id"]: one for one in table} == committed
             assert [*table.ids] == sorted(committed)
             assert list(table.matching("one", 1)) == naive_matching(committed, "one", 1)
+            assert listed(table) == naively_listed(committed)
 
     @invariant()
     def the_draft_is_what_would_be(self) -> None:
@@ -316,7 +339,7 @@ def test_what_was_loaded_is_found_by_lists_and_indexes_of_before(store: Store) -
     table = store.tables["things"]
 
     def made(table: Table) -> Listing:
-        return Listing(table.rows(None), lambda row: True, itemgetter(0))
+        return Listing(list(table.rows(None)), lambda row: True, itemgetter(0), 0)
 
     assert list(table.matching("one", 1)) == [*table.listing("all", made).part(0, 9)] == [5]
     state = table.state
@@ -329,7 +352,7 @@ def test_a_table_keeps_the_lists_that_were_asked_for_last() -> None:
     table = Store({"things": LAYOUT}).tables["things"]
 
     def made(table: Table) -> Listing:
-        return Listing(table.rows(None), lambda row: True, itemgetter(0))
+        return Listing(list(table.rows(None)), lambda row: True, itemgetter(0), 0)
 
     for name in range(40):
         table.listing(name, made)

@@ -25,6 +25,7 @@ BEHAVIOUR = Behaviour(
     choices=CHOICES,
     recognise=access.recognise,
     visible={"requests": access.sees_request, "notes": access.sees_note},
+    sees_all={"requests": access.is_staff},
     normalise={"requests": lifecycle.normalise},
     settle={"requests": lifecycle.settle, "notes": notes.settle},
     finish={"requests": lifecycle.finish},

@@ -14,6 +14,7 @@ from mockserver.call import Call, Sent, unasked
 from mockserver.fields import Record
 from mockserver.listing import Listing
 from mockserver.problems import Refusal
+from mockserver.sifting import sifted
 from mockserver.table import Table
 from mockserver.worlds import World
 
@@ -130,9 +131,14 @@ def tick(world: World, now: int) -> None:
 
 def _waiting(table: Table) -> Listing:
     """Return the requests that wait for a moment, the earliest first."""
-    until = table.places["waiting_until"]
-    item = itemgetter(until, table.places["id"])
-    return Listing(table.rows(None), lambda row: row[until] is not None, item)
+    until, own = table.places["waiting_until"], table.places["id"]
+    item = itemgetter(until, own)
+    rows = sifted(list(table.rows(None)), until, _is_set)
+    return Listing(sorted(rows, key=item), lambda row: _is_set(row[until]), item, own)
+
+
+def _is_set(value: Any) -> bool:
+    return value is not None
 
 
 def _check_choices(

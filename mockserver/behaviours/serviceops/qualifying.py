@@ -11,11 +11,11 @@ from mockserver.behaviours.serviceops import forms
 from mockserver.behaviours.serviceops.comparing import COMPARISONS, key_of, keys_of
 from mockserver.behaviours.serviceops.wording import told
 from mockserver.call import Call
-from mockserver.fields import Record
+from mockserver.fields import Cells
 from mockserver.problems import Refusal, nearest
 
-Test = Callable[[Record], bool]
-Holder = Callable[[Record], Any]
+Test = Callable[[Cells], bool]
+Holder = Callable[[Cells], Any]
 
 _DEEPEST = 100
 _PROPERTY = "request."

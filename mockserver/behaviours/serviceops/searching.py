@@ -9,10 +9,12 @@ import orjson
 from mockserver.behaviours.serviceops.qualifying import read_qualification
 from mockserver.call import Call, Outcome
 from mockserver.fields import Collection
+from mockserver.listing import Listing
 from mockserver.parsing import read_members
 from mockserver.problems import Refusal
 from mockserver.rendering import shown_all
 from mockserver.sorting import order_of
+from mockserver.table import Table, test_of_rows
 
 _HUGE = 10**18
 
@@ -22,17 +24,38 @@ def search_by_qualification(call: Call) -> Outcome:
     requests = call.api.collections["requests"]
     offset = _number(call, "offset", 0)
     size = _size(call)
-    order = order_of(call, requests, _order(call, requests))
-    test = read_qualification(call, _body(call).get("qualDetails"))
-    found = [record for record in call.draft.records("requests") if test(record)]
-    found.sort(key=order.item, reverse=order.backwards)
+    names = _order(call, requests)
+    found = _found(call, requests, names, _body(call).get("qualDetails"))
     if offset and offset >= len(found) and call.choice("page-past-end") == "refuse":
         raise Refusal(
             "bad-parameter", f"offset must be less than {len(found)}, the number of all tickets"
         )
-    keys = [record["id"] for record in found[offset : offset + size]]
+    keys = found.part(offset, offset + size)
     shown = [orjson.Fragment(one.body) for one in shown_all(call, requests, keys)]
     return Outcome(body={"objectList": shown, "totalCount": len(found)})
+
+
+def _found(call: Call, requests: Collection, names: tuple[str, ...], asked: Any) -> Listing:
+    """Return the tickets that meet a qualification, as they are kept or anew.
+
+    What a form has decides about a qualification, and nothing else does besides the tickets.
+    """
+    store = call.draft.store
+    forms = store.tables["forms"].state
+    name = (search_by_qualification, repr(asked), names, call.world.answers, forms)
+
+    def made(table: Table) -> Listing:
+        test = test_of_rows([read_qualification(call, asked)], table.places)
+        order = order_of(call, requests, names)
+        return Listing(
+            order.arranged(list(filter(test, table.rows(None))), table.places),
+            test,
+            order.item(table.places),
+            table.places["id"],
+            backwards=order.backwards,
+        )
+
+    return store.tables["requests"].listing(name, made)
 
 
 def _body(call: Call) -> dict[str, Any]:
