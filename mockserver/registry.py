@@ -111,6 +111,15 @@ class Registry:
         realm.used = now
         return realm
 
+    def look(self, name: str) -> Realm | None:
+        """Return the world with this name if it is open, and do not note that it was looked at."""
+        realm = self._realms.get(name)
+        if realm is not None and self._over(realm, self._wall()):
+            with self._lock:
+                self._drop(name)
+            return None
+        return realm
+
     def all(self) -> list[Realm]:
         """Return the worlds that are open, the default one first, the others by name."""
         with self._lock:

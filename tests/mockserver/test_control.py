@@ -106,6 +106,42 @@ def test_its_document_is_sound_and_names_every_body(desk: Desk) -> None:
 # --- the server -----------------------------------------------------------------------------------
 
 
+# What an open console asks for, again and again.
+LOOKS = (
+    "",
+    "/clock",
+    "/faults",
+    "/answers",
+    "/journal?brief",
+    "/journal/1",
+    "/records/itrp/requests",
+    "/webhooks",
+    "/outbox?brief",
+    "/snapshot",
+)
+
+
+def test_a_world_that_is_only_looked_at_goes_away() -> None:
+    visitor = Visitor(Desk(bounds=Bounds(idle=60)))
+    visitor.create()
+    for _ in range(3):
+        visitor.desk.now += 30
+        for path in LOOKS if visitor.control("GET", "").status_code == 200 else ():
+            visitor.shown(path)
+    assert visitor.refused("GET", "")["status"] == "404"
+    names = [one["name"] for one in visitor.mock("GET", "/worlds").get_json()["worlds"]]
+    assert names == ["default"]
+
+
+def test_a_world_that_is_changed_stays() -> None:
+    visitor = Visitor(Desk(bounds=Bounds(idle=60)))
+    for _ in range(3):
+        visitor.desk.now += 50
+        assert visitor.control("PATCH", "/clock", {"advance": 1}).status_code == 200
+    visitor.desk.now += 61
+    assert visitor.refused("PATCH", "/clock", {"advance": 1})["status"] == "404"
+
+
 def test_the_apis_are_listed_with_what_a_fault_may_name(desk: Desk) -> None:
     itrp, serviceops = desk.browser.get("/_mock/apis").get_json()["apis"]
     assert "request.note-added" in itrp["events"]
