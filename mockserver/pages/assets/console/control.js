@@ -1,5 +1,7 @@
 // The control API as the console uses it. The token, if it wants one, stays in this tab.
 
+import { read, write } from './json.js';
+
 const ROOT = new URL('../', import.meta.url);
 const KEY = 'deskdouble.control-token';
 
@@ -24,12 +26,12 @@ export function inWorld(world, ...parts) {
   return ['worlds', world, ...parts].map(encodeURIComponent).join('/');
 }
 
-/** Calls, and returns the answer's JSON; null if there is none.
+/** Calls, and returns the answer's JSON; null if there is none. `data` is a value, or its JSON as a text.
  * @throws {Refused} with status 0 if the server cannot be reached */
-export async function call(method, path, data) {
+export async function call(method, path, data, parse = read) {
   const answer = await send(method, path, data);
   const text = await answer.text();
-  return text ? JSON.parse(text) : null;
+  return text ? parse(text) : null;
 }
 
 /** Calls, and has the browser save the answer as a file. */
@@ -48,7 +50,7 @@ async function send(method, path, data, again = false) {
   let answer;
   try {
     answer = await fetch(new URL(path, ROOT), {
-      method, headers, cache: 'no-store', body: data === undefined ? undefined : JSON.stringify(data),
+      method, headers, cache: 'no-store', body: typeof data === 'string' ? data : write(data),
     });
   } catch {
     throw new Refused(0, { message: 'the server cannot be reached' });

@@ -1,5 +1,7 @@
 // Elements. Whatever text is shown becomes a text node; nothing is ever read as markup.
 
+import { readExactly, write } from './json.js';
+
 const isShown = (one) => one !== null && one !== undefined && one !== false;
 
 /** Makes an element; `on…` are listeners, null and false leave an attribute out. */
@@ -65,7 +67,7 @@ export function shownText(text) {
   const pre = h('pre', { tabindex: '0' });
   let pretty = text;
   try {
-    pretty = JSON.stringify(JSON.parse(text), null, 2);
+    pretty = write(readExactly(text), 2);
   } catch {
     pre.append(text);
     return pre;

@@ -3,6 +3,7 @@
 import { call, inWorld } from './control.js';
 import { button, fill, h, keyed, problem, say, toast } from './dom.js';
 import { count, plural } from './format.js';
+import { write } from './json.js';
 
 const SAMPLES = {
   'The vendor’s own error, twice': { then: { problem: 'server-error' }, times: 2 },
@@ -17,7 +18,7 @@ const SAMPLES = {
   'An answer from the past': { when: { method: 'GET' }, then: { stale: true }, seconds: 60 },
   'A change that is not kept': { when: { method: 'PATCH' }, then: { lose: true }, times: 1 },
 };
-const pretty = (data) => JSON.stringify(data, null, 2);
+const pretty = (data) => write(data, 2);
 
 export function faults({ world, act, poke, apis }) {
   let met = null; // what the list was last drawn for
@@ -43,15 +44,14 @@ export function faults({ world, act, poke, apis }) {
   async function arm(event) {
     event.preventDefault();
     json.removeAttribute('aria-invalid');
-    let data;
     try {
-      data = JSON.parse(json.value);
+      JSON.parse(json.value);
     } catch (error) {
       fill(refused, problem({ message: `This is no JSON: ${error.message}` }));
       json.setAttribute('aria-invalid', 'true');
       return;
     }
-    if (!await change('POST', 'faults', data, 'The fault is armed', refused)) json.setAttribute('aria-invalid', 'true');
+    if (!await change('POST', 'faults', json.value, 'The fault is armed', refused)) json.setAttribute('aria-invalid', 'true');
   }
 
   function draw(list) {

@@ -4,6 +4,7 @@ import { call, download, inWorld } from './control.js';
 import { curl } from './curl.js';
 import { button, confirmed, copy, fill, h, keyed, problem, say, shownText, toast } from './dom.js';
 import { bytes, count, milliseconds, plural } from './format.js';
+import { write } from './json.js';
 
 const MOST = 1000; // that the control API gives at a time
 const ROWS = 200;
@@ -182,7 +183,7 @@ function exchange(entry, { close, origin }) {
       h('span', { class: 'soft small' }, milliseconds(entry.milliseconds)),
       h('span', { class: 'spacer' }),
       button('Copy as curl', () => copy(curl(entry, origin), 'the curl line'), { class: 'quiet' }),
-      button('Copy JSON', () => copy(JSON.stringify(entry, null, 2), 'the call'), { class: 'quiet' })),
+      button('Copy JSON', () => copy(write(entry, 2), 'the call'), { class: 'quiet' })),
     entry.notices.length ? h('ul', { class: 'notes', 'aria-label': 'Notes' },
       entry.notices.map((one) => h('li', {}, one.text, ' ', h('span', { class: 'soft small mono' }, one.code)))) : null,
     h('dl', { class: 'facts' }, [

@@ -3,6 +3,7 @@
 import { call, inWorld, Refused } from './control.js';
 import { button, confirmed, fill, h, problem, toast } from './dom.js';
 import { count } from './format.js';
+import { isPlain, readExactly, write } from './json.js';
 
 const PAGE = 50;
 const COLUMNS = 6;
@@ -95,8 +96,8 @@ export function records({ world, apis, rest, address, go, act, seen, poke }) {
     }
     const mine = key;
     try {
-      const record = await call('GET', path(key));
-      if (mine === key) fill(details, editor(record.id, JSON.stringify(record, null, 2)));
+      const record = await call('GET', path(key), undefined, readExactly);
+      if (mine === key) fill(details, editor(record.id, write(record, 2)));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (mine === key) fill(details, top(`${collection} ${key}`), problem(error));
@@ -122,9 +123,8 @@ export function records({ world, apis, rest, address, go, act, seen, poke }) {
 
     async function keep(event) {
       event.preventDefault();
-      let data;
       try {
-        data = JSON.parse(json.value);
+        JSON.parse(json.value);
       } catch (error) {
         fill(wrong, problem({ message: `This is no JSON: ${error.message}` }));
         json.setAttribute('aria-invalid', 'true');
@@ -132,7 +132,7 @@ export function records({ world, apis, rest, address, go, act, seen, poke }) {
       }
       let record = null;
       const done = await act(async () => {
-        record = id === null ? await call('POST', path(), data) : await call('PUT', path(id), data);
+        record = await call(id === null ? 'POST' : 'PUT', id === null ? path() : path(id), json.value, readExactly);
       }, wrong);
       if (!done) {
         json.setAttribute('aria-invalid', 'true');
@@ -146,7 +146,7 @@ export function records({ world, apis, rest, address, go, act, seen, poke }) {
         go('records', api, collection, record.id);
         return;
       }
-      json.value = saved = JSON.stringify(record, null, 2);
+      json.value = saved = write(record, 2);
       draft();
     }
 
@@ -191,7 +191,7 @@ export function records({ world, apis, rest, address, go, act, seen, poke }) {
 const heading = (name, index) => ['c-id', 'c-main', ''][index] ?? 'wide';
 
 function columnsOf(found) {
-  const names = [...new Set(found.slice(0, 20).flatMap((one) => Object.keys(one).filter((name) => one[name] === null || typeof one[name] !== 'object')))];
+  const names = [...new Set(found.slice(0, 20).flatMap((one) => Object.keys(one).filter((name) => isPlain(one[name]))))];
   const used = names.filter((name) => found.some((one) => one[name] !== null && one[name] !== ''));
   const sorted = [...FIRST.filter((name) => used.includes(name)), ...used.filter((name) => !FIRST.includes(name) && !LAST.test(name)),
     ...used.filter((name) => LAST.test(name))];

@@ -3,6 +3,7 @@
 import { call, inWorld } from './control.js';
 import { button, confirmed, copy, fill, h, keyed, problem, say, shownText, toast } from './dom.js';
 import { count, milliseconds, plural, span } from './format.js';
+import { write } from './json.js';
 
 const MOST = 200;
 const KINDS = { delivered: 'good', sending: 'info', waiting: 'warn', failed: 'bad' };
@@ -203,7 +204,7 @@ export function webhooks({ world, apis, rest, address, go, act, poke }) {
       parts: [
         title(full.event),
         h('div', { class: 'row' }, state, h('span', { class: 'spacer' }), again,
-          button('Copy JSON', () => copy(JSON.stringify({ ...full, ...latest }, null, 2), 'the delivery'), { class: 'quiet' })),
+          button('Copy JSON', () => copy(write({ ...full, ...latest }, 2), 'the delivery'), { class: 'quiet' })),
         h('dl', { class: 'facts' }, [
           ['Number', full.number], ['Webhook', full.webhook], ['Address', full.uri], ['Id', full.id],
           ['World’s clock', full.at.replace('T', ' ').replace('Z', ' UTC')],

@@ -78,13 +78,12 @@ export function worlds({ world, addressOf, act, poke }) {
     const content = await chosen.text();
     file.value = '';
     await done(async () => {
-      let data;
       try {
-        data = JSON.parse(content);
+        JSON.parse(content);
       } catch (error) {
         throw new Refused(400, { message: `no JSON: ${error.message}`, where: chosen.name });
       }
-      await call('PUT', inWorld(target, 'snapshot'), data);
+      await call('PUT', inWorld(target, 'snapshot'), content);
     }, `World ${target} is as ${chosen.name} says`);
   });
 
