@@ -98,24 +98,21 @@ class Fault:
 class Faults:
     """The faults of one world, the latest armed first. ``wall`` gives epoch seconds."""
 
-    __slots__ = ("_armed", "_count", "_dice", "_wall")
+    __slots__ = ("_count", "_dice", "_wall", "armed")
 
     def __init__(self, *, seed: str = "", wall: Callable[[], float] = lambda: 0.0) -> None:
-        self._armed: tuple[Fault, ...] = ()
+        self.armed: tuple[Fault, ...] = ()
         self._count = 0
         self._dice = random.Random(seed)
         self._wall = wall
 
-    def __bool__(self) -> bool:
-        return bool(self._armed)
-
     def all(self) -> tuple[Fault, ...]:
         """Return those that can still happen, and forget the others."""
         now = self._wall()
-        self._armed = tuple(
-            one for one in self._armed if not one.spent and (one.until is None or now < one.until)
+        self.armed = tuple(
+            one for one in self.armed if not one.spent and (one.until is None or now < one.until)
         )
-        return self._armed
+        return self.armed
 
     def new_id(self) -> str:
         """Return an id that no fault of this world has had."""
@@ -124,13 +121,13 @@ class Faults:
 
     def arm(self, faults: Sequence[Fault]) -> None:
         """Add faults in front of those that are there."""
-        self._armed = (*faults, *self._armed)
+        self.armed = (*faults, *self.armed)
 
     def disarm(self, wanted: Callable[[Fault], bool]) -> int:
         """Take away those that are wanted; return how many they were."""
-        left = tuple(one for one in self._armed if not wanted(one))
-        count = len(self._armed) - len(left)
-        self._armed = left
+        left = tuple(one for one in self.armed if not wanted(one))
+        count = len(self.armed) - len(left)
+        self.armed = left
         return count
 
     def strike(

@@ -48,7 +48,8 @@ class Limiter:
         self._windows[caller] = (start, used)
         reset, left = start + self.window, self.limit - used
         wait = max(1, reset - now) if refused else 0
-        return Quota(self.limit, left if left > 0 else 0, reset, wait)
+        # As the class would, without its detour through Python.
+        return tuple.__new__(Quota, (self.limit, left if left > 0 else 0, reset, wait))
 
     def peek(self, caller: object, now: int) -> Quota:
         """Return what is left without counting a call."""

@@ -7,9 +7,8 @@ the way raises; the draft is then dropped and the store is as it was.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -17,6 +16,7 @@ from mockserver import actions
 from mockserver.addressing import Addressing
 from mockserver.api import Api
 from mockserver.call import Call, Outcome, Trace
+from mockserver.counting import Counting, Headers
 from mockserver.exchange import JSON, Reply, Request, in_header
 from mockserver.faults import Effect, Fault
 from mockserver.identifying import holder, identify, recognise
@@ -38,16 +38,6 @@ from mockserver.worlds import OFF, REFUSE, World
 _log = logging.getLogger("mockserver")
 _EARLY = ("not-found", "method-not-allowed", "not-acceptable", "bad-parameter", "too-large")
 _LONGEST_NOTICE = 1000
-Headers = list[tuple[str, str]]
-
-
-class LimitNames(NamedTuple):
-    """The names of the headers that tell of the rate limit; an empty one is not sent."""
-
-    limit: str
-    remaining: str
-    reset: str
-    wait: str
 
 
 class Pipeline:
@@ -62,8 +52,7 @@ class Pipeline:
         self._strict = settings.strict
         self._wall = settings.wall
         self._timer = settings.timer
-        self._announced = _limit_headers(api.header_names)
-        self._kept = _limit_headers(api.limit_names)
+        self._counting = Counting(api)
 
     @property
     def world(self) -> World:
@@ -140,7 +129,8 @@ class Pipeline:
             world = trace.world = self._addressing.world(request)
             with world.lock:
                 try:
-                    return self._answer_or_fail(request, trace, headers)
+                    struck = self._strike(request, trace, headers) if world.faults.armed else None
+                    return struck or self._answer(request, trace, headers, world.store)
                 except Refusal as refusal:
                     if not headers and refusal.kind in _EARLY:
                         self._count_early(world, request, headers)
@@ -153,18 +143,17 @@ class Pipeline:
             fault = "The request could not be answered; this is a fault of the server"
             return refused(self.api, trace.world, Refusal("server-error", fault), headers)
 
-    def _answer_or_fail(self, request: Request, trace: Trace, headers: Headers) -> Reply:
-        """Answer a request as the API does, or as a fault of the world wants it."""
+    def _strike(self, request: Request, trace: Trace, headers: Headers) -> Reply | None:
+        """Answer as a fault of the world wants it; None if none of them is for this request."""
         world = trace.world
-        if world.faults:
-            match = self.api.router.match(request.path.removeprefix(self.api.prefix))
-            operation = match.operations.get(request.method) if match else None
-            name = operation.id if operation else ""
-            struck = world.faults.strike(self.api.name, name, request, world.clock.now())
-            if struck is not None:
-                trace.operation = name
-                return self._disturbed(request, trace, headers, match, *struck)
-        return self._answer(request, trace, headers, world.store)
+        match = self.api.router.match(request.path.removeprefix(self.api.prefix))
+        operation = match.operations.get(request.method) if match else None
+        name = operation.id if operation else ""
+        struck = world.faults.strike(self.api.name, name, request, world.clock.now())
+        if struck is None:
+            return None
+        trace.operation = name
+        return self._disturbed(request, trace, headers, match, *struck)
 
     def _disturbed(
         self,
@@ -237,7 +226,8 @@ class Pipeline:
             trace,
         )
         identity = identify(call, authenticate=self._authenticate)
-        self._count(call, identity, headers)
+        free = operation.action.run == "rate_limit"
+        self._counting.count(world, request, identity, call.now, headers, free)
         call.caller = recognise(call, identity)
         trace.caller = call.caller.id
         if self.api.behaviour.admit is not None:
@@ -283,49 +273,10 @@ class Pipeline:
 
     # --- how often ------------------------------------------------------------------------------
 
-    def _limit_names(self, world: World) -> LimitNames | None:
-        """Return the headers that tell of the limit: announced ones, or those of a kept limit."""
-        if self._announced.limit:
-            return self._announced
-        return self._kept if world.limiter.enforced else None
-
     def _count_early(self, world: World, request: Request, headers: Headers) -> None:
         """Count a call that no operation asked whose it is."""
         identity = holder(self.api, world, request)
-        self._hit(world, request, identity, int(world.clock.now()), headers)
-
-    def _count(self, call: Call, identity: Any, headers: Headers) -> None:
-        free = call.operation.action.run == "rate_limit"
-        self._hit(call.world, call.request, identity, call.now, headers, free=free)
-
-    def _hit(
-        self,
-        world: World,
-        request: Request,
-        identity: Any,
-        now: int,
-        headers: Headers,
-        *,
-        free: bool = False,
-    ) -> None:
-        names = self._limit_names(world)
-        if names is None:
-            return
-        limiter = world.limiter
-        key = ("client", request.client) if identity is None else identity
-        quota = limiter.peek(key, now) if free else limiter.hit(key, now)
-        if names.limit:
-            headers.append((names.limit, str(quota.limit)))
-        if names.remaining:
-            headers.append((names.remaining, str(quota.remaining)))
-        if names.reset:
-            headers.append((names.reset, str(quota.reset)))
-        if quota.wait:
-            raise Refusal(
-                "too-many-requests",
-                f"The limit of {quota.limit} calls is reached",
-                headers=[(names.wait, str(quota.wait))],
-            )
+        self._counting.count(world, request, identity, int(world.clock.now()), headers)
 
     # --- the way out ----------------------------------------------------------------------------
 
@@ -375,15 +326,6 @@ def _encode(body: Any) -> bytes:
 def _allow(match: Match) -> str:
     names = set(match.operations)
     return ", ".join(sorted(names | {"OPTIONS"} | ({"HEAD"} if "GET" in names else set())))
-
-
-def _limit_headers(names: Mapping[str, str]) -> LimitNames:
-    return LimitNames(
-        limit=names.get("rate-limit", ""),
-        remaining=names.get("rate-remaining", ""),
-        reset=names.get("rate-reset", ""),
-        wait=names.get("retry-after", "Retry-After"),
-    )
 
 
 def _matches(header: str, tag: str) -> bool:
