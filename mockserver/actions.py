@@ -8,7 +8,6 @@ from typing import Any
 from mockserver import rules
 from mockserver.call import Call, Outcome
 from mockserver.fields import Collection, Record
-from mockserver.paging import paged, read_fields
 from mockserver.problems import Refusal
 from mockserver.reading import members_sent, read_sent
 from mockserver.rendering import show, shown, shown_page
@@ -25,11 +24,8 @@ def run(call: Call) -> Outcome:
 
 def list_records(call: Call, collection: Collection) -> Outcome:
     """Answer the page of the list that is asked for."""
-    names = read_fields(call, collection)
-    found = select(call, collection, _children(call))
-    page = paged(call, len(found))
-    some = shown_page(call, collection, found, page, names or collection.default_fields)
-    return Outcome(body=some.body, page=page, tag=some.tag)
+    some = shown_page(call, collection, select(call, collection, _children(call)))
+    return Outcome(body=some.body, headers=some.headers, tag=some.tag)
 
 
 def _children(call: Call) -> Sequence[Any] | None:

@@ -82,7 +82,7 @@ class Addressing:
         if not api.token_names and not api.token_headers:
             return None
         try:
-            query = read_query(request.query) if request.query else []
+            query = read_query(request.query)
             keys = keys_of(api, request, query)
             return presented({}, keys, api.kinds)
         except Refusal:

@@ -50,7 +50,7 @@ class Call:
     request: Request
     operation: Operation
     path: Mapping[str, int | str]
-    query: list[tuple[str, str]]
+    query: tuple[tuple[str, str], ...]
     draft: Draft
     now: int
     millis: int
@@ -91,9 +91,12 @@ class Call:
     def last(self, role: str) -> str | None:
         """Return the last value given to the query parameter with this role, or None."""
         parameter = self.operation.by_role.get(role)
-        if parameter is None:
-            return None
-        return next((value for name, value in reversed(self.query) if name == parameter.name), None)
+        found = None
+        if parameter is not None:
+            for name, value in self.query:
+                if name == parameter.name:
+                    found = value
+        return found
 
     def record(self, collection: str, key: Any) -> Record | None:
         """Return a record as the draft has it, or None; a null key gives None."""
@@ -111,7 +114,7 @@ class Page:
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What an action came to: the body to render, its status, and the page if it is a list.
+    """What an action came to: the body to render and its status.
 
     ``body`` is JSON data, or bytes that are the JSON already; None is an empty body.
     ``record`` is the record that the answer shows, if it shows one. ``tag`` is the ETag of the body
@@ -121,7 +124,6 @@ class Outcome:
     body: Any
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    page: Page | None = None
     record: Record | None = None
     tag: str = ""
 
@@ -139,7 +141,7 @@ def unasked(world: World, now: int, caller: Caller = NOBODY) -> Call:
         request=_NO_REQUEST,
         operation=world.api.operations[0],
         path={},
-        query=[],
+        query=(),
         draft=Draft(world.store),
         now=now,
         millis=now * 1000,

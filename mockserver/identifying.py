@@ -54,9 +54,9 @@ def identify(call: Call, *, authenticate: bool) -> Any:
 def holder(api: Api, world: World, request: Request) -> Any:
     """Return the id of whose credentials a request has, whatever it is for; None if nobody's."""
     try:
-        query = read_query(request.query) if request.query else []
+        query = read_query(request.query)
     except Refusal:
-        query = []
+        query = ()
     try:
         keys = keys_of(api, request, query)
         credential = presented(request.headers, keys, api.kinds)

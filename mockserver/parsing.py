@@ -20,23 +20,35 @@ from mockserver.problems import Refusal, json_type
 _JSON = "application/json"
 _URLENCODED = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
+_REMEMBERED = 1000  # characters of a query that may be kept, with others
 _MOST_PARTS = 1000
 _REPLACEMENT = "\ufffd"  # what the reader of forms puts in place of bytes that are not UTF-8
 _DEEPEST = 200  # levels of a body; what validates and what writes JSON give up at about 250
 
+Pairs = tuple[tuple[str, str], ...]
 
-def read_query(query: str) -> list[tuple[str, str]]:
+
+def read_query(query: str) -> Pairs:
     """Return the (name, value) pairs of a query string, in order.
 
     Raises:
         Refusal: bad-parameter, when it is not percent-encoded UTF-8.
     """
+    if not query:
+        return ()
+    return _pairs(query) if len(query) > _REMEMBERED else _remembered(query)
+
+
+def _pairs(query: str) -> Pairs:
     pairs = []
     for part in query.split("&"):
         if part:
             name, _, value = part.partition("=")
             pairs.append((_decode(name), _decode(value)))
-    return pairs
+    return tuple(pairs)
+
+
+_remembered = lru_cache(maxsize=1024)(_pairs)
 
 
 def _decode(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from mockserver import actions
+from mockserver.addresses import location
 from mockserver.addressing import Addressing
 from mockserver.api import Api
 from mockserver.call import Call, Outcome, Trace
@@ -27,7 +28,7 @@ from mockserver.parsing import read_query
 from mockserver.problems import NOTICE, Refusal, own_refusal
 from mockserver.refusing import refused
 from mockserver.registry import Full, Registry
-from mockserver.rendering import location, page_headers, tag_of
+from mockserver.rendering import tag_of
 from mockserver.routing import Match
 from mockserver.scripting import context_of
 from mockserver.settings import Settings
@@ -212,14 +213,13 @@ class Pipeline:
         trace.operation = operation.id
         _check_accept(request, operation)
         millis = world.tick()
-        query = read_query(request.query) if request.query else []
         call = Call(  # by position: naming the arguments would double the cost
             self.api,
             world,
             request,
             operation,
             match.values,
-            query,
+            read_query(request.query),
             Draft(store),
             millis // 1000,
             millis,
@@ -289,8 +289,6 @@ class Pipeline:
             self.api.replies.check(call.operation, status, orjson.loads(_encode(outcome.body)))
         if body:
             headers.append(JSON)
-        if outcome.page is not None:
-            headers.extend(page_headers(call, outcome.page))
         headers.extend(outcome.headers)
         headers.extend((self.api.behaviour.replied or location)(call, outcome))
         etag = call.operation.reply_headers.get("etag")

@@ -1,22 +1,21 @@
-"""Rendering: a record as the JSON that a caller sees, and the headers of a page."""
+"""Rendering: a record, or a page of them, as the JSON that a caller sees."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 
-from mockserver.call import Call, Outcome, Page
+from mockserver.addresses import origin_of, page_headers
+from mockserver.call import Call
 from mockserver.fields import Collection, Field, Record
 from mockserver.listing import Listing
 from mockserver.moment import format_moment
+from mockserver.paging import paged, read_fields
 
-_IN_PATHS = "/%:@!$&'()*+=~-._"
 _PAGES = 64  # of a list, whose text is kept
 _REFERENCES = 8192  # to records of one collection, that are kept
 
@@ -28,10 +27,14 @@ def tag_of(body: bytes) -> str:
 
 @dataclass(slots=True)
 class Shown:
-    """Records as JSON text that holds as long as their collections are in these states."""
+    """Records as JSON text that holds as long as their collections are in these states.
+
+    ``headers`` are those of a page.
+    """
 
     body: bytes
     states: tuple[object, ...]
+    headers: tuple[tuple[str, str], ...] = ()
     _tag: str = ""
 
     @property
@@ -80,22 +83,34 @@ def shown_all(
     return found
 
 
-def shown_page(
-    call: Call, collection: Collection, found: Listing, page: Page, names: Sequence[str]
-) -> Shown:
-    """Return one page of a list as a JSON array, from memory if nothing has changed."""
-    caller = call.caller
+def shown_page(call: Call, collection: Collection, found: Listing) -> Shown:
+    """Return the page of a list that the call asks for, from memory if nothing has changed.
+
+    Raises:
+        Refusal: bad-parameter, when there is no such page, or no such fields.
+    """
+    request, caller = call.request, call.caller
     states = call.draft.store.states(call.api.sights[collection.name].others)
-    name = (page.number, page.size, names, caller.zone, caller.home, caller.account)
+    asked = (request.path, request.query, *origin_of(request))
+    name = (asked, caller.zone, caller.home, caller.account)
     held: Shown | None = found.pages.get(name)
     if held is None or held.states != states:
-        start = (page.number - 1) * page.size
-        some = shown_all(call, collection, found.part(start, start + page.size), names)
-        body = b"[%b]" % b",".join([one.body for one in some])
-        if len(found.pages) >= _PAGES:
-            found.pages.clear()
-        held = found.pages[name] = Shown(body, states)
+        notices = len(call.trace.notices)
+        held = _page(call, collection, found, states)
+        if len(call.trace.notices) == notices:
+            if len(found.pages) >= _PAGES:
+                found.pages.clear()
+            found.pages[name] = held
     return held
+
+
+def _page(call: Call, collection: Collection, found: Listing, states: tuple[object, ...]) -> Shown:
+    names = read_fields(call, collection) or collection.default_fields
+    page = paged(call, len(found))
+    start = (page.number - 1) * page.size
+    some = shown_all(call, collection, found.part(start, start + page.size), names)
+    body = b"[%b]" % b",".join([one.body for one in some])
+    return Shown(body, states, tuple(page_headers(call, page)))
 
 
 def show(
@@ -201,94 +216,3 @@ def refer(call: Call, name: str, key: Any) -> dict[str, Any] | None:
     if collection.by_account:
         _show_account(call, shown, record)
     return shown
-
-
-def page_headers(call: Call, page: Page) -> list[tuple[str, str]]:
-    """Return the headers of a collection, under the names that the document gives them."""
-    names = call.operation.reply_headers
-    pages = -(-page.total // page.size)
-    values = {
-        "page": page.number,
-        "page-size": page.size,
-        "total-pages": pages,
-        "total": page.total,
-    }
-    headers = [(names[role], str(value)) for role, value in values.items() if role in names]
-    by_role = call.operation.by_role
-    if "link" in names and "page" in by_role:
-        numbers = _pages_to_link(
-            page.number, pages, call.choice("single-page-link"), call.choice("link-last")
-        )
-        if numbers:
-            size = (by_role["page-size"].name, page.size) if "page-size" in by_role else None
-            base = origin(call.request.headers, call.request.scheme)
-            url = f"{base}{_quoted(call.request.path, _IN_PATHS)}"
-            text = _link(url, tuple(call.query), numbers, by_role["page"].name, size)
-            headers.append((names["link"], text))
-    return headers
-
-
-@lru_cache(maxsize=1024)
-def _pages_to_link(number: int, pages: int, single: str, last: str) -> tuple[tuple[str, int], ...]:
-    """Return the pages that one links to, each with its relation."""
-    if pages <= 1 and number == 1:
-        return () if single == "absent" else (("first", 1), ("last", 1))
-    numbers = {"first": 1, "prev": min(number - 1, pages), "next": number + 1}
-    if number == 1:
-        del numbers["first"], numbers["prev"]
-    if number >= pages:
-        del numbers["next"]
-    if last == "present" and pages:
-        numbers["last"] = pages
-    return tuple((rel, one) for rel, one in numbers.items() if one >= 1)
-
-
-@lru_cache(maxsize=1024)
-def _quoted(text: str, safe: str = "") -> str:
-    """Return a text percent-encoded, but for letters, digits and the ``safe`` characters."""
-    return quote(text, safe=safe)
-
-
-@lru_cache(maxsize=1024)
-def _link(
-    url: str,
-    query: tuple[tuple[str, str], ...],
-    numbers: tuple[tuple[str, int], ...],
-    page: str,
-    size: tuple[str, int] | None,
-) -> str:
-    """Return a Link header: the query as the client wrote it, with the page replaced.
-
-    Commas and semicolons are encoded, because clients split the header at them. ``page`` is the
-    name of the parameter, ``size`` the name and the value of the other one.
-    """
-    own = (page, size[0]) if size else (page,)
-    pairs = [f"{_quoted(name)}={_quoted(value)}&" for name, value in query if name not in own]
-    start = f"{url}?{''.join(pairs)}{_quoted(page)}="
-    end = f"&{_quoted(size[0])}={size[1]}" if size else ""
-    return ", ".join(f'<{start}{number}{end}>; rel="{rel}"' for rel, number in numbers)
-
-
-def location(call: Call, outcome: Outcome) -> tuple[tuple[str, str], ...]:
-    """Return the header that says where a new record is read, if the document has one."""
-    name = call.operation.reply_headers.get("location")
-    if name is None or outcome.record is None:
-        return ()
-    for one in call.api.operations:
-        if one.action.verb == "read" and one.action.collection == call.operation.action.collection:
-            key = one.by_role.get("id")
-            if key is not None and [*one.path_parameters] == [key.name]:
-                ident = quote(str(outcome.record["id"]), safe="")
-                path = one.path.replace("{" + key.name + "}", ident)
-                base = origin(call.request.headers, call.request.scheme)
-                return ((name, f"{base}{call.api.prefix}{path}"),)
-    return ()
-
-
-def origin(headers: Mapping[str, str], scheme: str) -> str:
-    """Return scheme, host and path prefix by which the client reached this server."""
-    forwarded = headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
-    scheme = forwarded if forwarded in ("http", "https") else scheme
-    host = headers.get("x-forwarded-host", headers.get("host", "localhost")).split(",")[0].strip()
-    prefix = headers.get("x-forwarded-prefix", "").split(",")[0].strip().rstrip("/")
-    return f"{scheme}://{_quoted(host, ':[]')}{_quoted(prefix, '/%-._~') if prefix else ''}"

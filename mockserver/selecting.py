@@ -49,9 +49,11 @@ def _name_of(call: Call, collection: Collection) -> Hashable:
     parameters = call.operation.query
     caller = call.caller
     pairs = tuple(
-        pair
-        for pair in call.query
-        if pair[0] not in parameters or parameters[pair[0]].role not in _NOT_OF_THE_LIST
+        [
+            pair
+            for pair in call.query
+            if pair[0] not in parameters or parameters[pair[0]].role not in _NOT_OF_THE_LIST
+        ]
     )
     own_time = call.world.name if any(map(timed, _wheres(call, collection))) else ""
     who = (caller.id, caller.account, caller.zone)

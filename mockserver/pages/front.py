@@ -8,10 +8,10 @@ import orjson
 import yaml
 from flask import Flask, Response, abort, make_response, render_template, request
 
+from mockserver.addresses import origin
 from mockserver.described import described
 from mockserver.mount import Mount
 from mockserver.pages.policy import STRICT, guarded
-from mockserver.rendering import origin
 
 _JSON: Final = "application/json"
 

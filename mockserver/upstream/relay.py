@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from mockserver.addresses import origin
 from mockserver.call import Trace
 from mockserver.exchange import JSON, Reply, Request, in_header
 from mockserver.journal import Notice
 from mockserver.mount import Mount
 from mockserver.pipeline import Pipeline
 from mockserver.problems import NOTICE
-from mockserver.rendering import origin
 from mockserver.replaying.archive import Answer, Recorded
 from mockserver.replaying.comparing import Comparer
 from mockserver.replaying.credentials import Credentials, Outgoing, Presenter

@@ -113,7 +113,7 @@ class Library:
             request=Request("GET", "/library/books", "", {"host": "h"}, b"", "http", "c"),
             operation=next(one for one in api.operations if one.id == operation),
             path={},
-            query=query or [],
+            query=tuple(query or ()),
             draft=Draft(self.world.store),
             now=int(self.world.clock.now()),
             millis=int(self.world.clock.now() * 1000),

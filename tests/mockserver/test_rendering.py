@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.addresses import origin
 from mockserver.caller import Caller
-from mockserver.rendering import origin, refer, show, show_value
+from mockserver.rendering import refer, show, show_value
 from tests.mockserver.library import Answer, Library
 
 READ = Library()  # only read, so that all tests can share it

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mockserver.addresses import origin
 from mockserver.call import Call, Outcome
-from mockserver.rendering import origin
 
 
 def root(call: Call) -> Outcome:
