@@ -1,7 +1,8 @@
 """Snapshots: a world as JSON data, and back again.
 
 The records have the form of a world file. Tokens and passwords are no part of it: whoever restores
-a snapshot keeps the ones that the world has.
+a snapshot keeps the ones that the world has. So it is with webhooks, whose addresses often have a
+secret in them and lead to receivers of one run; what is restored is told to nobody.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class WorldHandle:
         self.records = WorldRecords(control, self._path, api)
 
     def snapshot(self) -> Snapshot:
-        """Return all that the world holds, of all its APIs; tokens are no part of it."""
+        """Return all that the world holds, of all its APIs, but for its tokens and webhooks."""
         return take(self._control, self.world)
 
     def restore(self, snapshot: Snapshot) -> None:

@@ -279,6 +279,29 @@ def test_a_world_takes_its_webhooks_along(visitor: Visitor, receiver: Receiver) 
     assert (outbox(), before.all(), receiver.got) == (None, [], [])
 
 
+def test_a_snapshot_is_without_webhooks_and_leaves_those_of_a_world(
+    visitor: Visitor, receiver: Receiver
+) -> None:
+    hook(visitor, receiver)
+    hook(visitor, receiver, "update")
+    created = visitor.create()
+    assert events(visitor) == ["create"]
+    taken = visitor.shown("/snapshot")
+    assert "hook" not in json.dumps(taken)
+    hooks, outbox = visitor.shown("/webhooks"), visitor.shown("/outbox")
+    visitor.control("DELETE", f"/records/itrp/requests/{created['id']}")
+    assert visitor.control("PUT", "/snapshot", taken).status_code == 200
+    assert visitor.read(created["id"])["subject"] == created["subject"]
+    assert (visitor.shown("/webhooks"), visitor.shown("/outbox")) == (hooks, outbox)
+    visitor.api("PATCH", f"/requests/{created['id']}", {"subject": "Another"})
+    assert events(visitor) == ["create", "update"]
+    elsewhere = visitor.elsewhere("other")
+    assert elsewhere.control("PUT", "/snapshot", taken).status_code == 200
+    assert elsewhere.shown("/webhooks") == {"webhooks": []}
+    elsewhere.api("PATCH", f"/requests/{created['id']}", {"subject": "Elsewhere"})
+    assert (events(visitor), events(elsewhere)) == (["create", "update"], [])
+
+
 def test_a_message_of_2017_is_a_form(visitor: Visitor, receiver: Receiver) -> None:
     hook(visitor, receiver, format="form")
     visitor.create(team_id=14)
