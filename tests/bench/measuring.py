@@ -128,7 +128,7 @@ def _round(
         # What adds records comes last: a fast server would have made itself more work than a slow.
         adding = [case for case in CASES if case.name == "create"]
         for cases in ([case for case in CASES if case not in adding], adding):
-            for warm in (True, False):
+            for warm in (*[True] * server.warm_ups, False):
                 for case in cases:
                     _case(one, case, ids, running, here, where, seconds, warm=warm)
         one.rss_end.append(running.resident())
