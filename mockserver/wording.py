@@ -39,20 +39,22 @@ def schema_problems(call: Call, members: Mapping[str, Any], body: Body) -> list[
     for name, value in members.items():
         judge = body.judge(call.api.document, name)
         if not judge.is_valid(value):
-            error = _first_error(judge, value)
-            path = [name, *error.instance_path]
-            found.append((name, word(body.members[name], value, path, error.message)))
+            path, message = _first_error(judge, value)
+            found.append((name, word(body.members[name], value, [name, *path], message)))
     if not found and not body.validator.is_valid(members):
-        found.append(("base", _first_error(body.validator, members).message))
+        found.append(("base", _first_error(body.validator, members)[1]))
     return found
 
 
-def _first_error(judge: jsonschema_rs.Validator, value: Any) -> jsonschema_rs.ValidationError:
-    """Return the first that a schema finds wrong with a value which it does not allow."""
+def _first_error(judge: jsonschema_rs.Validator, value: Any) -> tuple[list[Any], str]:
+    """Return where and what a schema finds wrong first with a value which it does not allow.
+
+    Not the error itself: whoever keeps one makes a cycle of it and of all the frames of the call.
+    """
     try:
         judge.validate(value)
     except jsonschema_rs.ValidationError as error:
-        return error
+        return list(error.instance_path), error.message
     raise AssertionError("a schema allows what it did not allow before")
 
 
