@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +57,9 @@ class Call:
     trace: Trace
     caller: Caller = NOBODY
     sent: Sent = NOTHING
-    references: dict[str, dict[Any, Any]] = field(default_factory=dict)
-    """By collection and id, the references to records as the caller sees them, once asked for."""
+    references: dict[Hashable, dict[Any, Any]] = field(default_factory=dict)
+    """By collection and id, the references to records as the caller sees them, once asked for; and
+    by the collections on which they depend, all such."""
 
     @property
     def asked(self) -> bool:

@@ -58,7 +58,7 @@ class Member:
 
     ``kind`` is that of the property, or ``lookup`` for a text by which a record is found whose id
     the property then holds. A ``loose`` one that leads to no record is passed over. A text in a
-    ``plain`` one is kept as it was sent.
+    ``plain`` one is kept as it was sent, unless it is empty.
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jsonschema_rs
@@ -273,16 +273,17 @@ def _compile_body(
         name: compile_member(document, name, one, collections, collections.get(target), place)
         for name, one in properties.items()
     }
-    written = Counter(one.target for one in members.values())
+    written = Counter(one.target for one in members.values() if one.target)
+    rivals = frozenset(name for name, one in members.items() if written[one.target] > 1)
+    for name in rivals:
+        members[name] = replace(members[name], plain=False)  # which one counts is for later
     return Body(
         media=media,
         needed=request_body.get("required", False),
         required=needed,
         places={name: place for place, name in enumerate((*needed, *properties))},
         members=members,
-        rivals=frozenset(
-            name for name, one in members.items() if one.target and written[one.target] > 1
-        ),
+        rivals=rivals,
         validator=validator(document, first.get("schema", {})),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -59,47 +59,55 @@ def read_sent(call: Call, members: dict[str, Any], collection: Collection) -> Se
     if body is None:
         return Sent()
     problems: list[Problem] = []
-    known = _known(call, members, body, collection, problems)
+    known = members
+    if not members.keys() <= body.members.keys() or FileStorage in map(type, members.values()):
+        known = _known(call, members, body, collection, problems)
     if call.operation.action.verb == "update" and None in known.values():
         known = dict(_without_null(call, known, body, problems))
-    in_bytes = call.choice("text-limit-unit") == "bytes"
-    for name, value in known.items():
-        if isinstance(value, str) and (
-            "\0" in value or in_bytes or body.members[name].kind == "boolean"
-        ):
-            problems.extend(_choice_problems(call, body.members[name], value, in_bytes=in_bytes))
+    sent = Sent()
+    rest = _take_texts(call, sent, body, known, problems)
     if not body.validator.is_valid(known):
         problems.extend(schema_problems(call, known, body))
-    if problems:
+    examine = call.api.behaviour.examine.get(collection.name)
+    if problems and (rest or examine is not None):
         wrong = {name for name, _ in problems}
         known = {name: value for name, value in known.items() if name not in wrong}
-    examine = call.api.behaviour.examine.get(collection.name)
     if examine is not None:
         problems.extend(islice(examine(call, known), _MOST_PROBLEMS))
-    sent = _taken(call, body, known, problems)
+    if len(rest) > 1 and not body.rivals.isdisjoint(rest):  # the later one declared counts
+        rest = [name for name in body.members if name in rest]
+    for name in rest:
+        if name in known:
+            problem = _take(call, sent, body.members[name], known[name])
+            if problem is not None:
+                problems.append(problem)
     if problems:
         raise _invalid(body, problems)
     return sent
 
 
-def _taken(call: Call, body: Body, known: Mapping[str, Any], problems: list[Problem]) -> Sent:
-    """Return valid members, typed; add what is wrong with them after all."""
-    sent = Sent()
-    names: Iterable[str] = known
-    if len(body.rivals & known.keys()) > 1:  # of two for one property, the later one declared
-        names = [name for name in body.members if name in known]
-    for name in names:
-        member, value = body.members[name], known[name]
-        if member.plain and value and isinstance(value, str):
-            if member.target:
-                sent.values[member.target] = value
-            else:
-                sent.extras[name] = value
-        else:
-            problem = _take(call, sent, member, value)
-            if problem is not None:
-                problems.append(problem)
-    return sent
+def _take_texts(
+    call: Call, sent: Sent, body: Body, known: Mapping[str, Any], problems: list[Problem]
+) -> list[str]:
+    """Put the texts that are kept as they are where they belong; return the other members.
+
+    Adds the problems with texts that only some answers to the doubts see.
+    """
+    in_bytes = call.choice("text-limit-unit") == "bytes"
+    rest = []
+    for name, value in known.items():
+        member = body.members[name]
+        if isinstance(value, str):
+            if in_bytes or "\0" in value or member.kind == "boolean":
+                problems.extend(_choice_problems(call, member, value, in_bytes=in_bytes))
+            if member.plain and value:
+                if member.target:
+                    sent.values[member.target] = value
+                else:
+                    sent.extras[name] = value
+                continue
+        rest.append(name)
+    return rest
 
 
 def _invalid(body: Body, problems: list[Problem]) -> Refusal:

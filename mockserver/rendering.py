@@ -133,12 +133,12 @@ def show(
         if value is None:
             continue
         if kind == "reference":
-            shown[name] = _reference(call, referred, value)
+            shown[name] = _reference(call, collection.name, referred, value)
         elif kind == "timestamp" or not isinstance(value, str):
             shown[name] = format_moment(value, call.caller.zone)
     for name, referred in collection.lists:
         if name in shown:
-            found = [_reference(call, referred, key) for key in shown[name] or ()]
+            found = [_reference(call, collection.name, referred, key) for key in shown[name] or ()]
             shown[name] = [one for one in found if one is not None]
     if collection.by_account:
         _show_account(call, shown, record)
@@ -151,11 +151,14 @@ def show(
     return shown
 
 
-def _reference(call: Call, name: str, key: Any) -> orjson.Fragment | None:
-    """Return what ``refer`` returns as JSON, from memory if nothing has changed."""
+def _reference(call: Call, within: str, name: str, key: Any) -> orjson.Fragment | None:
+    """Return what ``refer`` returns as JSON, from memory if nothing has changed.
+
+    It stands in a record of the collection ``within``.
+    """
     known = call.references.get(name)
     if known is None:
-        known = _references(call, name)
+        known = _references(call, within, name)
     found: orjson.Fragment | None = known.get(key)
     if found is None:
         held = refer(call, name, key)
@@ -166,14 +169,18 @@ def _reference(call: Call, name: str, key: Any) -> orjson.Fragment | None:
     return found
 
 
-def _references(call: Call, name: str) -> dict[Any, Any]:
+def _references(call: Call, within: str, name: str) -> dict[Any, Any]:
     """Return the references to records of a collection that hold as things are, to be added to."""
-    read = call.api.sights[name].referred
-    if call.draft.touches(read):
-        return {}
-    store = call.draft.store
-    kept = (_references, call.caller.zone, call.caller.home, call.world.answers)
-    known = call.references[name] = store.tables[name].worked_out(kept, store.states(read))
+    read = call.api.sights[within].through[name]
+    group = call.references.get(read)
+    if group is None:
+        if call.draft.touches(read):
+            return {}
+        store = call.draft.store
+        kept = (_references, call.caller.zone, call.caller.home, call.world.answers, read)
+        group = store.tables[read[0]].worked_out(kept, store.states(read))
+        call.references[read] = group
+    known = call.references[name] = group.setdefault(name, {})
     return known
 
 

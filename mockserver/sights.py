@@ -17,11 +17,14 @@ class Sight:
     ``referred`` are the collections of which something shows in a reference to a record, its own
     included; ``others`` those of which something shows in the record itself, its own left out where
     that hangs on the properties ``own`` alone, which refer to records of the same collection.
+    ``through`` are, by each collection that a record refers to, the collections of which something
+    shows in such references; but for its own they are those of all of them, to be looked at once.
     """
 
     referred: tuple[str, ...]
     others: tuple[str, ...]
     own: tuple[str, ...]
+    through: Mapping[str, tuple[str, ...]]
 
 
 def sights_of(
@@ -42,8 +45,18 @@ def sights_of(
             referred=tuple(sorted(_referred(collections, name))),
             others=tuple(sorted(others)),
             own=tuple(own),
+            through=_through(collections, name),
         )
     return found
+
+
+def _through(collections: Mapping[str, Collection], name: str) -> dict[str, tuple[str, ...]]:
+    fields = collections[name].fields.values()
+    seen = {
+        one: _referred(collections, one) for one in {field.collection for field in fields} - {""}
+    }
+    others: frozenset[str] = frozenset().union(*(one for one in seen.values() if name not in one))
+    return {one: tuple(sorted(read if name in read else others)) for one, read in seen.items()}
 
 
 def _referred(collections: Mapping[str, Collection], name: str) -> frozenset[str]:

@@ -187,8 +187,7 @@ class Draft:
                 elif key in table:
                     table.remove(key)
         for collection, last in self._last_ids.items():
-            table = store.own(collection)
-            if last > table.last_id:
-                table.last_id = last
+            if last > store.tables[collection].last_id:
+                store.own(collection).last_id = last
         if self._counters:
             store.counters.update(self._counters)

@@ -79,7 +79,7 @@ class Table:
         self._indexes: dict[str, Index] = {}
         self._at_hand: dict[Key, Record] = {}
         self._derived: dict[Key, dict[Hashable, Any]] = {}
-        self._worked_out: dict[Hashable, tuple[tuple[object, ...], dict[Key, Any]]] = {}
+        self._worked_out: dict[Hashable, tuple[tuple[object, ...], dict[Hashable, Any]]] = {}
         self._lists: dict[Hashable, Listing] = {}
         self._log: list[tuple[Row | None, Row | None]] = []
         """The latest changes, as rows before and after; kept only while there are lists."""
@@ -234,8 +234,8 @@ class Table:
             found = self._derived[key] = {}
         return found
 
-    def worked_out(self, name: Hashable, states: tuple[object, ...]) -> dict[Key, Any]:
-        """Return what has been worked out from records by id under a name, to be added to.
+    def worked_out(self, name: Hashable, states: tuple[object, ...]) -> dict[Hashable, Any]:
+        """Return what has been worked out from records under a name, to be added to.
 
         It holds while some tables, this one among them, are in these states, and is gone after.
         """

@@ -116,7 +116,8 @@ def tick(world: World, now: int) -> None:
     if state is table.state and now < until:
         return
     waiting = table.listing(_WAITING, _waiting)
-    until = inf if waiting.first is None else waiting.first[0]
+    first = waiting.first
+    until = inf if first is None else first[0]
     world.waits = (table.state, until)
     if until > now:
         return

@@ -22,6 +22,10 @@ def set_targets(call: Call, before: Record | None, after: Record) -> None:
     requester_resolution_target_at and desired_completion_at.
     """
     affected = _affected(call, before, after)
+    if not affected:
+        after["response_target_at"] = after["resolution_target_at"] = None
+        after["requester_resolution_target_at"] = None
+        return
     team = after["team"]
     response: list[Any] = []
     resolution: list[Any] = []
