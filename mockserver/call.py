@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +57,9 @@ class Call:
     trace: Trace
     caller: Caller = NOBODY
     sent: Sent = NOTHING
-    references: dict[Hashable, dict[Any, Any]] = field(default_factory=dict)
-    """By collection and id, the references to records as the caller sees them, once asked for; and
-    by the collections on which they depend, all such."""
+    references: dict[str, dict[str, dict[Any, Any]]] = field(default_factory=dict)
+    """By the collection that they stand in, the one they lead to and the id: the references to
+    records as the caller sees them, as far as they are known."""
 
     @property
     def asked(self) -> bool:

@@ -128,17 +128,23 @@ def show(
     else:
         shown = {name: record.get(name) for name in names or collection.shown_names}
         rendered = [one for one in collection.rendered if one[0] in shown]
+    references = call.references.get(collection.name)
+    if references is None:
+        references = _references(call, collection)
     for name, kind, referred in rendered:
         value = shown[name]
         if value is None:
             continue
         if kind == "reference":
-            shown[name] = _reference(call, collection.name, referred, value)
+            known = references.get(referred)
+            shown[name] = (known and known.get(value)) or _reference(
+                call, references, referred, value
+            )
         elif kind == "timestamp" or not isinstance(value, str):
             shown[name] = format_moment(value, call.caller.zone)
     for name, referred in collection.lists:
         if name in shown:
-            found = [_reference(call, collection.name, referred, key) for key in shown[name] or ()]
+            found = [_reference(call, references, referred, key) for key in shown[name] or ()]
             shown[name] = [one for one in found if one is not None]
     if collection.by_account:
         _show_account(call, shown, record)
@@ -151,37 +157,35 @@ def show(
     return shown
 
 
-def _reference(call: Call, within: str, name: str, key: Any) -> orjson.Fragment | None:
-    """Return what ``refer`` returns as JSON, from memory if nothing has changed.
-
-    It stands in a record of the collection ``within``.
-    """
-    known = call.references.get(name)
-    if known is None:
-        known = _references(call, within, name)
-    found: orjson.Fragment | None = known.get(key)
+def _reference(
+    call: Call, references: dict[str, dict[Any, orjson.Fragment]], name: str, key: Any
+) -> orjson.Fragment | None:
+    """Return what ``refer`` returns as JSON, from the references that are known, or to be known."""
+    known = references.get(name)
+    found = None if known is None else known.get(key)
     if found is None:
         held = refer(call, name, key)
         if held is not None:
-            if len(known) >= _REFERENCES:
-                known.clear()
-            found = known[key] = orjson.Fragment(orjson.dumps(held))
+            found = orjson.Fragment(orjson.dumps(held))
+            if known is not None:
+                if len(known) >= _REFERENCES:
+                    known.clear()
+                known[key] = found
     return found
 
 
-def _references(call: Call, within: str, name: str) -> dict[Any, Any]:
-    """Return the references to records of a collection that hold as things are, to be added to."""
-    read = call.api.sights[within].through[name]
-    group = call.references.get(read)
-    if group is None:
-        if call.draft.touches(read):
-            return {}
-        store = call.draft.store
-        kept = (_references, call.caller.zone, call.caller.home, call.world.answers, read)
-        group = store.tables[read[0]].worked_out(kept, store.states(read))
-        call.references[read] = group
-    known = call.references[name] = group.setdefault(name, {})
-    return known
+def _references(call: Call, collection: Collection) -> dict[str, dict[Any, orjson.Fragment]]:
+    """Return the references in records of a collection that hold as things are, to be added to."""
+    sight = call.api.sights[collection.name]
+    found: dict[str, dict[Any, orjson.Fragment]] = {}
+    if sight.through and not call.draft.touches(sight.through):
+        caller = call.caller
+        name = (collection.name, caller.zone, caller.home, call.world.answers)
+        found = call.draft.store.worked_out(name, sight.through)
+        if not found:
+            found.update((one, {}) for one in sight.refers)
+    call.references[collection.name] = found
+    return found
 
 
 def _show_account(call: Call, shown: dict[str, Any], record: Record) -> None:

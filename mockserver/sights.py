@@ -17,14 +17,15 @@ class Sight:
     ``referred`` are the collections of which something shows in a reference to a record, its own
     included; ``others`` those of which something shows in the record itself, its own left out where
     that hangs on the properties ``own`` alone, which refer to records of the same collection.
-    ``through`` are, by each collection that a record refers to, the collections of which something
-    shows in such references; but for its own they are those of all of them, to be looked at once.
+    ``refers`` are the collections that its records refer to, but those in whose references
+    something of it shows; ``through`` are those of which something shows in such references.
     """
 
     referred: tuple[str, ...]
     others: tuple[str, ...]
     own: tuple[str, ...]
-    through: Mapping[str, tuple[str, ...]]
+    refers: frozenset[str]
+    through: tuple[str, ...]
 
 
 def sights_of(
@@ -41,22 +42,22 @@ def sights_of(
                 others |= _referred(collections, name) - {name}
             elif field.collection:
                 others |= _referred(collections, field.collection)
+        refers = _refers(collections, name)
         found[name] = Sight(
             referred=tuple(sorted(_referred(collections, name))),
             others=tuple(sorted(others)),
             own=tuple(own),
-            through=_through(collections, name),
+            refers=refers,
+            through=tuple(sorted({one for each in refers for one in _referred(collections, each)})),
         )
     return found
 
 
-def _through(collections: Mapping[str, Collection], name: str) -> dict[str, tuple[str, ...]]:
+def _refers(collections: Mapping[str, Collection], name: str) -> frozenset[str]:
+    """Return the collections that a record refers to, if nothing of its own shows in that."""
     fields = collections[name].fields.values()
-    seen = {
-        one: _referred(collections, one) for one in {field.collection for field in fields} - {""}
-    }
-    others: frozenset[str] = frozenset().union(*(one for one in seen.values() if name not in one))
-    return {one: tuple(sorted(read if name in read else others)) for one, read in seen.items()}
+    to = {field.collection for field in fields if field.collection}
+    return frozenset(one for one in to if name not in _referred(collections, one))
 
 
 def _referred(collections: Mapping[str, Collection], name: str) -> frozenset[str]:

@@ -7,12 +7,15 @@ neither side has changed since, both share.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mockserver.table import Key, Record, Table, Writes
 
 __all__ = ["Draft", "Key", "Record", "Store"]
+
+_MANY = 64  # names of what has been worked out from tables
+_NOTHING: tuple[None, dict[Any, Any]] = (None, {})
 
 
 class Store:
@@ -22,11 +25,12 @@ class Store:
     read; who writes to one asks for it by ``own``.
     """
 
-    __slots__ = ("_own", "_states", "_writes", "counters", "tables")
+    __slots__ = ("_own", "_states", "_worked_out", "_writes", "counters", "tables")
 
     def __init__(self, layouts: Mapping[str, Sequence[str]]) -> None:
         self._writes = Writes()
         self._states: dict[tuple[str, ...], tuple[int, tuple[object, ...]]] = {}
+        self._worked_out: dict[Hashable, tuple[tuple[object, ...], dict[Any, Any]]] = {}
         self.tables = {name: Table(layout, self._writes) for name, layout in layouts.items()}
         self.counters: dict[str, int] = {}
         self._own = set(self.tables)
@@ -60,6 +64,20 @@ class Store:
             tables = self.tables
             known = self._states[names] = count, tuple([tables[one].state for one in names])
         return known[1]
+
+    def worked_out(self, name: Hashable, read: tuple[str, ...]) -> dict[Any, Any]:
+        """Return what has been worked out under a name from some tables, to be added to.
+
+        It is there as long as nothing of these tables changes, and empty at first.
+        """
+        states = self.states(read)
+        held, found = self._worked_out.get(name, _NOTHING)
+        if held is not states and held != states:
+            if len(self._worked_out) >= _MANY:
+                self._worked_out.clear()
+            found = {}
+            self._worked_out[name] = states, found
+        return found
 
 
 class Draft:

@@ -54,7 +54,6 @@ class Table:
         "_log",
         "_pack",
         "_rows",
-        "_worked_out",
         "ids",
         "last_id",
         "layout",
@@ -79,7 +78,6 @@ class Table:
         self._indexes: dict[str, Index] = {}
         self._at_hand: dict[Key, Record] = {}
         self._derived: dict[Key, dict[Hashable, Any]] = {}
-        self._worked_out: dict[Hashable, tuple[tuple[object, ...], dict[Hashable, Any]]] = {}
         self._lists: dict[Hashable, Listing] = {}
         self._log: list[tuple[Row | None, Row | None]] = []
         """The latest changes, as rows before and after; kept only while there are lists."""
@@ -97,7 +95,7 @@ class Table:
             fork._lists = {
                 name: one.fork() for name, one in self._lists.items() if not self.is_behind(one)
             }
-        fork._at_hand, fork._derived, fork._worked_out, fork._log = {}, {}, {}, []
+        fork._at_hand, fork._derived, fork._log = {}, {}, []
         return fork
 
     def _base(self) -> Table | None:
@@ -232,19 +230,6 @@ class Table:
             if len(self._derived) >= _DERIVED:
                 self._derived.clear()
             found = self._derived[key] = {}
-        return found
-
-    def worked_out(self, name: Hashable, states: tuple[object, ...]) -> dict[Hashable, Any]:
-        """Return what has been worked out from records under a name, to be added to.
-
-        It holds while some tables, this one among them, are in these states, and is gone after.
-        """
-        held, found = self._worked_out.get(name, ((), {}))
-        if held != states:
-            if len(self._worked_out) >= _LISTS:
-                self._worked_out.clear()
-            found = {}
-            self._worked_out[name] = states, found
         return found
 
     # --- indexes ----------------------------------------------------------------------------------

@@ -85,6 +85,26 @@ def test_a_renamed_person_is_seen_in_every_request(visitor: Visitor) -> None:
     assert "Zoe Zander" in str(after[0])
 
 
+def test_the_answer_to_a_change_refers_to_records_as_they_are(visitor: Visitor) -> None:
+    other = visitor.elsewhere("other")
+    keys = {one: one.create(member_id=58)["id"] for one in (visitor, other)}
+
+    def named(by: Visitor) -> str:
+        changed = by.api("PATCH", f"/requests/{keys[by]}", {"subject": "Again"}).get_json()
+        made = by.create(member_id=58)
+        assert changed["member"] == made["member"]
+        assert changed["requested_by"] == made["requested_by"]
+        name: str = changed["member"]["name"]
+        return name
+
+    before = named(visitor)
+    assert named(other) == before
+    rename(visitor, "people", 58, name="Zoe Zander")
+    assert (named(visitor), named(other)) == ("Zoe Zander", before)
+    rename(other, "people", 58, name="Yan Young")
+    assert (named(visitor), named(other)) == ("Zoe Zander", "Yan Young")
+
+
 def test_a_renamed_group_is_seen_in_its_requests(visitor: Visitor) -> None:
     group, grouped = visitor.create()["id"], visitor.create()["id"]
     visitor.api("PATCH", f"/requests/{grouped}", {"grouped_into_id": group})
