@@ -25,7 +25,7 @@ def run(call: Call) -> Outcome:
 def list_records(call: Call, collection: Collection) -> Outcome:
     """Answer the page of the list that is asked for."""
     some = shown_page(call, collection, select(call, collection, _children(call)))
-    return Outcome(body=some.body, headers=some.headers, tag=some.tag)
+    return Outcome(some.body, some.tag, headers=some.headers)
 
 
 def _children(call: Call) -> Sequence[Any] | None:
@@ -67,7 +67,7 @@ def read_record(call: Call, collection: Collection) -> Outcome:
     """Answer one record."""
     record = named(call, collection)
     found = shown(call, collection, record["id"])
-    return Outcome(body=found.body, record=record, tag=found.tag)
+    return Outcome(found.body, found.tag, record)
 
 
 def create_record(call: Call, collection: Collection) -> Outcome:

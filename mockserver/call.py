@@ -113,7 +113,7 @@ class Page:
     total: int
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Outcome:
     """What an action came to: the body to render and its status.
 
@@ -123,10 +123,10 @@ class Outcome:
     """
 
     body: Any
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    record: Record | None = None
     tag: str = ""
+    record: Record | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    status: int | None = None
 
 
 _NO_REQUEST = Request(

@@ -312,8 +312,12 @@ class Connection(asyncio.Protocol):
 
     def _send(self, turn: Turn, reply: Reply) -> None:
         shared = self._shared
-        keep_alive = self.keeps_alive(turn)
-        connection = connection_line(turn.version, keep_alive)
+        keep_alive = turn.keep_alive and not shared.stopping
+        connection = (
+            ""
+            if keep_alive and turn.version == "1.1"
+            else connection_line(turn.version, keep_alive)
+        )
         head_only = turn.asked.method == "HEAD"
         try:
             data = shared.writer.whole(reply, head_only=head_only, connection=connection)
