@@ -6,7 +6,7 @@ the API never shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +28,9 @@ _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "millis": ((int,), "a moment such as 2017-06-01T09:00:00Z"),
     "references": ((list,), "a list of ids"),
 }
+
+# Kinds whose values are JSON data as they are kept.
+_JSON = ("boolean", "integer", "number", "string", "enum", "reference")
 
 
 class Placed(Protocol):
@@ -56,43 +59,79 @@ class Given:
 def read_record(
     file: Placed, collection: Collection, entry: Mapping[str, Any], where: str, now: int
 ) -> Record:
-    """Return a record from its form in a world file, which stands at ``where``.
-
-    What is left out has its default; null is no value. ``now`` (epoch seconds) is when it was
-    created, unless it says so.
+    """Return a record from its form in a world file, as a ``RecordReader`` does.
 
     Raises:
         SetupError: it has a property that the collection has not, or a value of another kind.
     """
-    for name in entry:
-        if name not in collection.fields:
+    return RecordReader(file, collection, now).read(entry, where)
+
+
+class RecordReader:
+    """Reads records of one collection from their form in a world file.
+
+    What is left out has its default; null is no value. ``now`` (epoch seconds) is when a record was
+    created, unless it says so.
+    """
+
+    def __init__(self, file: Placed, collection: Collection, now: int) -> None:
+        self._file = file
+        self._collection = collection
+        self._blank = {name: _left_out(one, now) for name, one in collection.fields.items()}
+        self._null: Record = {
+            name: () if one.kind == "references" else None
+            for name, one in collection.fields.items()
+        }
+        self._as_they_are = {
+            name: _TYPES[one.kind][0]
+            for name, one in collection.fields.items()
+            if one.kind in _TYPES and one.kind != "references"
+        }
+        self._derived = [
+            (one.name, *one.source.true_when)
+            for one in collection.sourced
+            if one.source and one.source.true_when
+        ]
+
+    def read(self, entry: Mapping[str, Any], where: str) -> Record:
+        """Return the record whose form stands at ``where``.
+
+        Raises:
+            SetupError: it has a property that the collection has not, or a value of another kind.
+        """
+        fields = self._collection.fields
+        if not entry.keys() <= fields.keys():
+            name = next(name for name in entry if name not in fields)
             raise SetupError(
-                f"{collection.name} have no property '{name}'",
-                file.place(f"{where}/{escape(name)}"),
-                nearest(name, list(collection.fields)),
+                f"{self._collection.name} have no property '{name}'",
+                self._file.place(f"{where}/{escape(name)}"),
+                nearest(name, list(fields)),
             )
-    key = entry.get("id")
-    if not _is_key(key, collection.text_key):
-        raise SetupError(
-            f"a record of {collection.name} needs an id, a "
-            + ("text" if collection.text_key else "positive whole number"),
-            file.place(f"{where}/id"),
-        )
-    record: Record = {}
-    for field in collection.fields.values():
-        if entry.get(field.name) is not None:
-            record[field.name] = _read_value(file, field, entry[field.name], where)
-        elif field.name in entry:
-            record[field.name] = () if field.kind == "references" else None
-        elif field.source and field.source.clock in ("created", "updated"):
-            record[field.name] = now * 1000 if field.kind == "millis" else now
-        else:
-            record[field.name] = () if field.kind == "references" else field.default
-    for field in collection.sourced:
-        if field.source and field.source.true_when and field.name not in entry:
-            name, values = field.source.true_when
-            record[field.name] = record[name] in values
-    return record
+        if not _is_key(entry.get("id"), self._collection.text_key):
+            raise SetupError(
+                f"a record of {self._collection.name} needs an id, a "
+                + ("text" if self._collection.text_key else "positive whole number"),
+                self._file.place(f"{where}/id"),
+            )
+        record = self._blank.copy()
+        for name, value in entry.items():
+            if value is None:
+                record[name] = self._null[name]
+            elif type(value) in self._as_they_are.get(name, ()):
+                record[name] = value
+            else:
+                record[name] = _read_value(self._file, fields[name], value, where)
+        for name, other, values in self._derived:
+            if name not in entry:
+                record[name] = record[other] in values
+        return record
+
+
+def _left_out(field: Field, now: int) -> Any:
+    """Return the value of a property that a record says nothing of."""
+    if field.source and field.source.clock in ("created", "updated"):
+        return now * 1000 if field.kind == "millis" else now
+    return () if field.kind == "references" else field.default
 
 
 def _is_key(value: Any, text_key: bool) -> bool:
@@ -124,9 +163,20 @@ def _read_value(file: Placed, field: Field, value: Any, where: str) -> Any:
 
 def write_record(collection: Collection, record: Record) -> dict[str, Any]:
     """Return a record in the form that ``read_record`` reads."""
-    return {
-        field.name: _written(field, record.get(field.name)) for field in collection.fields.values()
-    }
+    return next(write_records(collection, (record,)))
+
+
+def write_records(collection: Collection, records: Iterable[Record]) -> Iterator[dict[str, Any]]:
+    """Yield records in the form that a ``RecordReader`` reads."""
+    names = tuple(collection.fields)
+    others = [one for one in collection.fields.values() if one.kind not in _JSON]
+    for record in records:
+        written = {name: record.get(name) for name in names}
+        for field in others:
+            value = written[field.name]
+            if value is not None:
+                written[field.name] = _written(field, value)
+        yield written
 
 
 def _written(field: Field, value: Any) -> Any:

@@ -14,7 +14,7 @@ from mockserver.api import layouts
 from mockserver.choices import choose
 from mockserver.moment import format_moment, parse_moment
 from mockserver.problems import SetupError, json_type, nearest
-from mockserver.recordform import Given, write_record
+from mockserver.recordform import Given, write_records
 from mockserver.registry import Realm
 from mockserver.store import Store
 from mockserver.worldfile import load_records
@@ -69,7 +69,7 @@ def _taken(world: World) -> dict[str, Any]:
         "counters": counters,
         "last": {name: table.last_id for name, table in tables.items() if table.last_id},
         "records": {
-            name: [write_record(world.api.collections[name], record) for record in table]
+            name: list(write_records(world.api.collections[name], table))
             for name, table in tables.items()
         },
     }

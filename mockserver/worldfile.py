@@ -13,7 +13,7 @@ from mockserver.fields import Collection
 from mockserver.kept import Kept
 from mockserver.moment import parse_moment
 from mockserver.problems import SetupError, json_type, nearest
-from mockserver.recordform import Placed, read_record
+from mockserver.recordform import Placed, RecordReader
 from mockserver.store import Store
 from mockserver.yamlfile import YamlFile, escape, read_again
 
@@ -162,10 +162,11 @@ def _load_collection(
 ) -> None:
     pointer = f"/records/{collection.name}"
     table = store.own(collection.name)
+    reader = RecordReader(file, collection, now)
     for index, entry in enumerate(_checked(file, pointer, entries, list)):
         where = f"{pointer}/{index}"
         _checked(file, where, entry, dict)
-        record = read_record(file, collection, entry, where, now)
+        record = reader.read(entry, where)
         if record["id"] in table:
             raise SetupError(
                 f"{collection.name} {record['id']} stands twice",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response, request
 
 from mockserver.control.wrong import Wrong, number, sent, settled
@@ -128,9 +129,10 @@ def add(control: Blueprint, mount: Mount) -> None:
         return view(realm)
 
     @control.get("/worlds/<world>/snapshot")
-    def take_snapshot(world: str) -> dict[str, Any]:
+    def take_snapshot(world: str) -> Response:
         """Take a snapshot of a world."""
-        return snapshot(found(mount, world))
+        body = orjson.dumps(snapshot(found(mount, world)))
+        return Response(body, mimetype="application/json")
 
     @control.put("/worlds/<world>/snapshot")
     def restore_snapshot(world: str) -> dict[str, Any]:

@@ -65,12 +65,14 @@ class Case:
     judge: Judge
 
 
-def raw(method: str, target: str, body: Mapping[str, Any] | None = None) -> bytes:
+def raw(
+    method: str, target: str, body: Mapping[str, Any] | None = None, token: str = TOKEN
+) -> bytes:
     """Return a request as it goes over the wire."""
     lines = [
         f"{method} {target} HTTP/1.1",
         "Host: 127.0.0.1",
-        f"Authorization: Bearer {TOKEN}",
+        f"Authorization: Bearer {token}",
         "Accept: application/json",
     ]
     data = b"" if body is None else json.dumps(body).encode()

@@ -167,10 +167,16 @@ def _cell(value: float | None, scale: float, form: str) -> str:
 def _growth(steps: Sequence[Step]) -> list[str]:
     head = ["what", *(f"{step.requests:,} requests" for step in steps)]
     names = next((list(step.micros) for step in steps if step.micros), [])
+    firsts = next((list(step.firsts) for step in steps if step.firsts), [])
     rows = [
         ["start to first answer, CPU s", *(f"{step.cpu:.2f}" for step in steps)],
         ["resident, MiB", *(f"{step.mebibytes:.0f}" for step in steps)],
-        ["first write, ms", *(f"{step.first_write * 1e3:.1f}" for step in steps)],
+        ["bytes a request more", *_bytes_a_request(steps)],
+        ["resident after all of this, MiB", *(f"{step.mebibytes_end:.0f}" for step in steps)],
+        *(
+            [f"first: {name}, ms", *(_cell(step.firsts.get(name), 1e3, ",.1f") for step in steps)]
+            for name in firsts
+        ),
         *(
             [f"{name}, µs", *(_cell(step.micros.get(name), 1.0, ",.0f") for step in steps)]
             for name in names
@@ -181,6 +187,17 @@ def _growth(steps: Sequence[Step]) -> list[str]:
     notes = [f"- {step.requests:,} requests: {step.note}" for step in steps if step.note]
     title = "## Growth: processor time of the server as the world grows"
     return ["", title, "", *_table(head, rows), *([""] if notes else []), *notes]
+
+
+def _bytes_a_request(steps: Sequence[Step]) -> list[str]:
+    """Return what each request takes that a step has more than the first one."""
+    first = steps[0]
+    return [
+        f"{(one.mebibytes - first.mebibytes) * 2**20 / (one.requests - first.requests):,.0f}"
+        if one.mebibytes and one.requests > first.requests
+        else NONE
+        for one in steps
+    ]
 
 
 def _per_thousand(step: Step) -> str:

@@ -115,7 +115,7 @@ def tick(world: World, now: int) -> None:
     state, until = world.waits
     if state is table.state and now < until:
         return
-    waiting = table.listing(_WAITING, _waiting)
+    waiting = waiting_requests(table)
     first = waiting.first
     until = inf if first is None else first[0]
     world.waits = (table.state, until)
@@ -128,6 +128,11 @@ def tick(world: World, now: int) -> None:
         if request is not None:
             rules.change(call, call.api.collections["requests"], request, {"status": "assigned"})
             call.commit()
+
+
+def waiting_requests(table: Table) -> Listing:
+    """Return the requests that wait for a moment, the earliest first, as they are kept."""
+    return table.listing(_WAITING, _waiting)
 
 
 def _waiting(table: Table) -> Listing:

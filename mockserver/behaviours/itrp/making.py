@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver import rules
+from mockserver.behaviours.itrp.lifecycle import waiting_requests
 from mockserver.call import Call, Sent, unasked
 from mockserver.caller import Caller
 from mockserver.cases import MOST, Case, Cases, Shape
@@ -84,6 +85,7 @@ def generate(world: World, file: WorldFile, count: int, seed: int) -> None:
         case = made[index if count == few else int(dice.random() * few)]
         cases.tell(case if moment <= case.latest else make(moment), moment)
     cases.finish()
+    waiting_requests(table)  # every call looks at them; the first one need not wait for it
 
 
 def _account(world: World, name: str) -> _Account:
