@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import takewhile
 from math import inf
 from operator import itemgetter
@@ -305,6 +307,11 @@ def _count_assignment(call: Call, before: Record | None, after: Record) -> None:
         return
     team = call.record("teams", after["team"])
     if team is not None:
-        counts = dict(after["assignments"])
-        counts[team["account"]] = counts.get(team["account"], 0) + 1
-        after["assignments"] = counts
+        after["assignments"] = _one_more(tuple(after["assignments"].items()), team["account"])
+
+
+@lru_cache(maxsize=256)
+def _one_more(counts: tuple[tuple[str, int], ...], account: str) -> Mapping[str, int]:
+    """Return counts by account with one more for an account: one value for all equal ones."""
+    held = dict(counts)
+    return {**held, account: held.get(account, 0) + 1}

@@ -9,6 +9,7 @@ from mockserver.behaviours.serviceops.wording import told
 from mockserver.call import Call
 from mockserver.fields import Record
 
+_FORMS = ("forms",)
 _EMPTY: Mapping[str, Any] = {
     "text": "",
     "textarea": "",
@@ -20,9 +21,14 @@ _EMPTY: Mapping[str, Any] = {
 }
 
 
-def form(call: Call) -> dict[str, Record]:
+def form(call: Call) -> Mapping[str, Record]:
     """Return the fields of the ticket form by their labels."""
-    return {field["label"]: field for field in call.draft.records("forms")}
+    if call.draft.touches(_FORMS):
+        return {field["label"]: field for field in call.draft.records("forms")}
+    found = call.draft.store.worked_out(form, _FORMS)
+    if not found:
+        found.update((field["label"], field) for field in call.draft.records("forms"))
+    return found
 
 
 def shown(call: Call, held: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def _typed(field: Record | None, value: Any) -> Any:
 
 def problems(call: Call, sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the custom fields of a body, each under its label."""
-    fields = form(call)
+    fields = form(call) if sent else {}
     for label, value in sent.items():
         field = fields.get(label)
         name = f"customField.{label[:100]}"

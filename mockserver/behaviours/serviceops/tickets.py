@@ -31,7 +31,8 @@ def normalise(call: Call, members: dict[str, Any]) -> None:
     """Bring the members of a body into the spelling in which they are kept."""
     fields = call.api.collections["requests"].fields
     for name in _NAMES:
-        members.update(_spelled(members, name, fields[name].enum))
+        if name in members:
+            members.update(_spelled(members, name, fields[name].enum))
     level = members.get("supportLevel")
     if isinstance(level, str) and (match := _TIER.fullmatch(level)):
         members["supportLevel"] = f"tier{match[1]}"

@@ -36,6 +36,16 @@ def test_a_label_that_is_not_on_the_form_is_dropped(api: Client) -> None:
     assert api.create(customField=sent)["customField"] == {**EVERY_FIELD, "New Number": 2.0}
 
 
+def test_a_form_that_has_changed_is_seen_at_once(api: Client) -> None:
+    assert api.create()["customField"] == EVERY_FIELD
+    field = {"id": 8, "label": "Floor", "type": "number", "options": None}
+    path = "/_mock/worlds/default/records/serviceops/forms"
+    assert api.browser.put(f"{path}/8", json=field).status_code in (200, 201)
+    assert api.create(customField={"Floor": 3})["customField"] == {**EVERY_FIELD, "Floor": 3.0}
+    assert api.browser.delete(f"{path}/8").status_code == 204
+    assert api.create(customField={"Floor": 3})["customField"] == EVERY_FIELD
+
+
 @pytest.mark.parametrize(
     ("label", "value"),
     [
