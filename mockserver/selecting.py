@@ -22,7 +22,7 @@ from mockserver.listing import Listing
 from mockserver.problems import Refusal
 from mockserver.sifting import sifted
 from mockserver.sorting import Order, order_of, read_sort
-from mockserver.table import Row, Table, test_of_rows
+from mockserver.table import Row, Table, row_test
 
 _CONTROL = ("page", "page-size", "fields", "sort", "view", "token", "offset", "size")
 _NOT_OF_THE_LIST = ("page", "page-size", "fields", "token")
@@ -131,7 +131,7 @@ class _Query:
         for one in self._conditions:
             rows = sifted(rows, places[one.property], one.holds)
         if self._tests:
-            rows = list(filter(test_of_rows(self._tests, places), rows))
+            rows = list(filter(row_test(self._tests, places), rows))
         who = call.world.credentials.collection
         read = {*self._reads, who} & {*tables}
         instant = duration = over = None
@@ -155,7 +155,7 @@ class _Query:
     def _test(self, places: Mapping[str, int]) -> Callable[[Row], bool]:
         """Return whether a row is in the list, but for the passing of time."""
         conditions = [(places[one.property], one.holds) for one in self._conditions]
-        whole = test_of_rows(self._tests, places) if self._tests else None
+        whole = row_test(self._tests, places) if self._tests else None
 
         def test(row: Row) -> bool:
             for place, holds in conditions:

@@ -347,7 +347,7 @@ class Table:
         return filter(None, self._rows.many(self.ids if keys is None else keys))
 
 
-def test_of_rows(
+def row_test(
     tests: Sequence[Callable[[Mapping[str, Any]], bool]], places: Mapping[str, int]
 ) -> Callable[[Row], bool]:
     """Return whether a row meets tests of records."""

@@ -14,7 +14,7 @@ from mockserver.parsing import read_members
 from mockserver.problems import Refusal
 from mockserver.rendering import shown_all
 from mockserver.sorting import order_of
-from mockserver.table import Table, test_of_rows
+from mockserver.table import Table, row_test
 
 _HUGE = 10**18
 
@@ -45,7 +45,7 @@ def _found(call: Call, requests: Collection, names: tuple[str, ...], asked: Any)
     name = (search_by_qualification, repr(asked), names, call.world.answers, forms)
 
     def made(table: Table) -> Listing:
-        test = test_of_rows([read_qualification(call, asked)], table.places)
+        test = row_test([read_qualification(call, asked)], table.places)
         order = order_of(call, requests, names)
         return Listing(
             order.arranged(list(filter(test, table.rows(None))), table.places),

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.mockserver.serviceops.client import SAMPLE, Client, Serve, compared, flat
+from mockserver.behaviours.serviceops import searching
+from mockserver.table import row_test
+from tests.mockserver.serviceops.client import SAMPLE, SMALLEST, Client, Serve, compared, flat
 
 ALL = [1, 2, 3, 4, 5, 6]  # the hand-written tickets
 
@@ -45,6 +47,33 @@ def test_size(api: Client, serve: Serve) -> None:
     assert len(answer.body["objectList"]) == 1906
     assert answer.body["totalCount"] == 2106
     assert crowd.search(query=f"?offset={'9' * 5000}").body["objectList"] == []
+
+
+def test_a_search_that_is_kept_follows_what_changes(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tested: list[int] = []
+
+    def counted(tests: Any, places: Any) -> Any:
+        test = row_test(tests, places)
+
+        def count(row: Any) -> bool:
+            tested.append(row[places["id"]])
+            return test(row)
+
+        return count
+
+    monkeypatch.setattr(searching, "row_test", counted)
+    api = serve(requests=50).logged_on()
+    before = api.search(query="?sort_by=subject&size=2000").body
+    assert len(tested) == before["totalCount"] == 56
+    ticket = api.create(**{**SMALLEST, "subject": "!"})
+    after = api.search(query="?sort_by=subject&size=2000").body
+    assert [one["id"] for one in after["objectList"] if one not in before["objectList"]] == [
+        ticket["id"]
+    ]
+    assert after["totalCount"] == 57
+    assert tested[56:] == [ticket["id"]]
 
 
 @pytest.mark.parametrize("name", ["offset", "size"])
