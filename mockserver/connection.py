@@ -17,7 +17,7 @@ from mockserver.exchange import Delivery, Reply, Request
 from mockserver.gateway import Page, Pages
 from mockserver.outgoing import Outgoing
 from mockserver.replywriter import CONTINUE, ReplyWriter, connection_line
-from mockserver.wire import Limits, Refusal, RequestReader, Turn
+from mockserver.wire import Known, Limits, Refusal, RequestReader, Turn
 
 Handle = Callable[[Request], Reply | None]
 Refuse = Callable[[Request | None, int, str], Reply]
@@ -43,6 +43,7 @@ class Shared:
     pages: Pages
     outgoing: Outgoing = field(default_factory=lambda: Outgoing(_next_of_all))
     address: tuple[str, int] = ("", 0)
+    known: Known = field(default_factory=dict)
     connections: set[Connection] = field(default_factory=set)
     stopping: bool = False
     all_gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -153,7 +154,8 @@ class Connection(asyncio.Protocol):
         """Wait for the first request."""
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
-        self._reader = RequestReader(peer[0] if peer else "", self._shared.limits)
+        client = peer[0] if peer else ""
+        self._reader = RequestReader(client, self._shared.limits, self._shared.known)
         self._shared.connections.add(self)
         if self._shared.stopping:
             transport.close()

@@ -23,10 +23,14 @@ from mockserver.exchange import Request
 
 _UNKNOWN_METHOD: Final = re.compile(rb"[!#$%&'*+.^_`|~\w-]+ [!-~]+ HTTP/1\.[01]\r\n")
 
-_BODILESS: Final = {b"GET": "GET", b"HEAD": "HEAD", b"DELETE": "DELETE", b"OPTIONS": "OPTIONS"}
+_METHODS: Final = {
+    name.encode(): name for name in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+}
 _TARGET_CHARACTERS: Final = (string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@%/?").encode()
 
 _REMEMBERED: Final = 1000  # bytes of a request line that may be kept, with others
+_FIELDS: Final = 4096  # bytes of header fields that may be kept
+_HEADS: Final = 512  # that are kept
 
 # A chunk of one byte takes six on the wire, so a body is never more than its size times this
 # larger than what it carries; whatever is beyond that is chunk extensions or trailers.
@@ -88,25 +92,32 @@ def _simple_line(line: bytes) -> tuple[str, str, str] | None:
     if len(parts) != 3:
         return None
     method, target, version = parts
-    known = _BODILESS.get(method)
+    known = _METHODS.get(method)
     if known is None or version != b"HTTP/1.1" or target.translate(None, _TARGET_CHARACTERS):
         return None
     path, _, query = target.decode().partition("?")
     return (known, path, query) if path[:1] == "/" else None
 
 
+Known = dict[bytes, tuple[dict[str, str], int]]
+"""By the bytes of header fields that the parser has approved: the same parsed, and the length of
+the body that they announce."""
+
+
 class RequestReader:
-    """Reads the requests of one connection; the ``on_`` methods are the parser's callbacks."""
+    """Reads the requests of one connection; the ``on_`` methods are the parser's callbacks.
+
+    ``known`` are the header fields that it, or another one beside it, has read before.
+    """
 
     __slots__ = (
-        "_alike",
         "_body",
         "_client",
         "_fed",
-        "_fields",
         "_headers",
         "_in_head",
         "_keep_alive",
+        "_known",
         "_last_fed",
         "_limits",
         "_method",
@@ -124,7 +135,8 @@ class RequestReader:
         "turns",
     )
 
-    def __init__(self, client: str, limits: Limits) -> None:
+    def __init__(self, client: str, limits: Limits, known: Known | None = None) -> None:
+        self._known = {} if known is None else known
         self.turns: deque[Turn] = deque()
         self.partial = False
         """Whether a request has begun and not ended."""
@@ -148,18 +160,14 @@ class RequestReader:
         self._body: list[bytes] = []
         self._size = 0
         self._plain = False
-        """Whether this is a 1.1 request without a body that asks nothing of the connection."""
-        self._fields = b""
-        """The header fields of the last request, if it was plain and came alone."""
-        self._alike: dict[str, str] = {}
-        """The same, parsed."""
+        """Whether this is a 1.1 request that asks nothing of the connection, its length known."""
 
     def feed(self, data: bytes) -> None:
         """Take in what arrived; complete and refused requests end up in ``turns``."""
         if self.closed:
             return
         fresh = not self.partial
-        if fresh and self._fields and data.endswith(self._fields) and self._read_alike(data):
+        if fresh and self._known and self._read_known(data):
             return
         waiting = len(self.turns)
         self._last_fed = len(data)
@@ -180,26 +188,40 @@ class RequestReader:
                     self._take_refusal(self._refusal_for(error, data))
                 return
         if fresh and self._plain and not self.partial and len(self.turns) == waiting + 1:
-            # One request, head only, and nothing else: perhaps the next one is like it.
-            self._fields = data[data.find(b"\r\n") :] if data[0] > 32 else b""
-            self._alike = self._headers
+            # One request and nothing else: perhaps another one is like it.
+            self._remember(data)
         if self._fed > self._limits.head_bytes + _CHUNK_OVERHEAD * self._size and not self.closed:
             self.refuse(431, "The head or the trailers of the request are too large.")
 
-    def _read_alike(self, data: bytes) -> bool:
-        """Read a request with the very header fields of the one before, if it is a simple one.
+    def _read_known(self, data: bytes) -> bool:
+        """Read a request with the very header fields of an earlier one, if it is a simple one.
 
         Clients repeat themselves, and this takes a third of the time that the parser takes. The
-        parser has approved the fields and found no body; what is left to check is the first line.
+        parser has approved the fields, so it is known what they say; what is left to check is the
+        first line, and that the body is there and nothing else.
         """
-        size = len(data) - len(self._fields)
-        line = _simple_line(data[:size]) if size <= _REMEMBERED else None
-        if line is None or len(data) > self._limits.head_bytes:
+        start = data.find(b"\r\n")
+        end = data.find(b"\r\n\r\n", start) + 4
+        known = self._known.get(data[start:end])
+        if known is None or len(data) != end + known[1]:
+            return False
+        line = _simple_line(data[:start]) if start <= _REMEMBERED else None
+        if line is None or end > self._limits.head_bytes:
             return False
         method, path, query = line
-        request = Request(method, path, query, self._alike, b"", "http", self._client)
+        request = Request(method, path, query, known[0], data[end:], "http", self._client)
         self.turns.append(Turn(request, "1.1", True))
         return True
+
+    def _remember(self, data: bytes) -> None:
+        """Keep the header fields of a plain request that came alone."""
+        start, end = data.find(b"\r\n"), data.find(b"\r\n\r\n") + 4
+        length = int(self._headers.get("content-length", 0))
+        # An empty line before the request would be taken for its first one.
+        if data[0] > 32 and end - start <= _FIELDS and len(data) == end + length:
+            if len(self._known) >= _HEADS:
+                self._known.clear()
+            self._known[data[start:end]] = self._headers, length
 
     def refuse(self, status: int, detail: str) -> None:
         """Give up on the request that has begun, and on the connection."""
@@ -301,7 +323,7 @@ class RequestReader:
             path = self._path_of_other_form(path)
         self._path = path
         if "content-length" in headers or "transfer-encoding" in headers:
-            self._plain = False
+            self._plain = self._plain and "transfer-encoding" not in headers
             self._check_body()
         if "expect" in headers:
             self._plain = False

@@ -20,7 +20,7 @@ from mockserver.app import mount_of
 from mockserver.exchange import Delivery, Reply, Request
 from mockserver.gateway import environ_for
 from mockserver.replywriter import CONTINUE, ReplyWriter, connection_line
-from mockserver.wire import Limits, Refusal, RequestReader, Turn
+from mockserver.wire import Known, Limits, Refusal, RequestReader, Turn
 
 _CLIENT: Final = "127.0.0.1"
 _HERE: Final = ("127.0.0.1", 0)
@@ -46,6 +46,7 @@ class Desk:
         self.mount = mount_of(app)
         self.sleep = sleep
         self.limits = Limits(body_bytes=self.mount.settings.body_bytes)
+        self.known: Known = {}
         self.writer = ReplyWriter(now, "deskdouble")
 
     def answer(self, turn: Turn, scheme: str) -> Reply:
@@ -95,7 +96,7 @@ class Line:
     def __init__(self, desk: Desk, scheme: str) -> None:
         self._desk = desk
         self._scheme = scheme
-        self._reader = RequestReader(_CLIENT, desk.limits)
+        self._reader = RequestReader(_CLIENT, desk.limits, desk.known)
         self._pending: deque[tuple[float, bytes]] = deque()
         self._alive = True
         self.closed = False
