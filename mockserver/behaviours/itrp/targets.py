@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver import rules
 from mockserver.call import Call
@@ -13,6 +13,17 @@ _NOT_AFFECTED = "sla_not_affected"
 _TARGETS = ("response", "resolution")
 _IMPACTS = ("low", "medium", "high", "top")
 _UNANSWERED = ("declined", "assigned")
+_OFFERING = ("organizations", "service_instances", "services", "slas")
+_OFFERS = 4096  # service instances whose offers are kept
+
+
+class Offer(NamedTuple):
+    """An active SLA of a service instance, and what follows for a request that touches it."""
+
+    sla: Record
+    accountability: str
+    first_line_team: Any
+    support_team: Any
 
 
 def set_targets(call: Call, before: Record | None, after: Record) -> None:
@@ -30,12 +41,12 @@ def set_targets(call: Call, before: Record | None, after: Record) -> None:
     response: list[Any] = []
     resolution: list[Any] = []
     promised: list[Any] = []
-    for one in affected:
+    for one, sla in affected:
         if team and team == one["first_line_team"]:
             response.append(one["response_target_at"])
         if team and team == one["support_team"]:
             resolution.append(one["resolution_target_at"])
-        if one["accountability"] != _NOT_AFFECTED and _covers(call, one["sla"], after):
+        if one["accountability"] != _NOT_AFFECTED and _covers(call, sla, after):
             promised.append(one["resolution_target_at"])
     after["response_target_at"] = _most_stringent(response)
     after["resolution_target_at"] = _most_stringent(resolution)
@@ -78,8 +89,8 @@ def _most_stringent(targets: Sequence[Any]) -> Any:
     return min((one for one in held if isinstance(one, int)), default=held[0] if held else None)
 
 
-def _affected(call: Call, before: Record | None, after: Record) -> Sequence[Record]:
-    """Keep one affected SLA for each SLA that the request touches; return them."""
+def _affected(call: Call, before: Record | None, after: Record) -> Sequence[tuple[Record, Record]]:
+    """Keep one affected SLA for each SLA that the request touches; return each with its SLA."""
     held: dict[Any, Record] = {}
     if before is not None:
         for key in call.draft.matching("affected_slas", "request", after["id"]):
@@ -87,36 +98,57 @@ def _affected(call: Call, before: Record | None, after: Record) -> Sequence[Reco
             if record is not None:
                 held[record["sla"]] = record
     current = []
-    for sla in _touched(call, after):
-        values = _values(call, sla, after)
+    for offer in _offers(call, after["service_instance"]):
+        sla = offer.sla
+        values = _values(call, offer, after)
         known = held.pop(sla["id"], None) if held else None
         if known is None:
-            values["accountability"] = _accountability(call, sla, after)  # later, people decide
-            current.append(rules.make(call, call.api.collections["affected_slas"], values))
+            values["accountability"] = offer.accountability  # later, people decide
+            known = rules.make(call, call.api.collections["affected_slas"], values)
         elif {**known, **values} != known:
-            collection = call.api.collections["affected_slas"]
-            current.append(rules.change(call, collection, known, values))
-        else:
-            current.append(known)
+            known = rules.change(call, call.api.collections["affected_slas"], known, values)
+        current.append((known, sla))
     for record in held.values():
         call.draft.remove("affected_slas", record["id"])
     return current
 
 
-def _touched(call: Call, request: Record) -> list[Record]:
-    """Return the active SLAs of the request's service instance."""
-    if request["service_instance"] is None:
-        return []
-    keys = call.draft.matching("slas", "service_instance", request["service_instance"])
-    held = (call.record("slas", key) for key in keys)
-    return [sla for sla in held if sla is not None and sla["status"] == "active"]
+def _offers(call: Call, key: Any) -> Sequence[Offer]:
+    """Return the offers of a service instance, from memory if nothing of them has changed."""
+    if key is None:
+        return ()
+    if call.draft.touches(_OFFERING):
+        return _worked_out(call, key)
+    known = call.draft.store.worked_out("offers", _OFFERING)
+    found: Sequence[Offer] | None = known.get(key)
+    if found is None:
+        if len(known) >= _OFFERS:
+            known.clear()
+        found = known[key] = _worked_out(call, key)
+    return found
 
 
-def _covers(call: Call, key: Any, request: Record) -> bool:
+def _worked_out(call: Call, key: Any) -> tuple[Offer, ...]:
+    instance = call.record("service_instances", key) or {}
+    held = (
+        call.record("slas", one) for one in call.draft.matching("slas", "service_instance", key)
+    )
+    return tuple(
+        Offer(
+            sla,
+            _accountability(call, sla, instance),
+            instance.get("first_line_team"),
+            instance.get("support_team"),
+        )
+        for sla in held
+        if sla is not None and sla["status"] == "active"
+    )
+
+
+def _covers(call: Call, sla: Record, request: Record) -> bool:
     """Tell whether the person the request is for has coverage by an SLA."""
-    sla = call.record("slas", key)
     person = call.record("people", request["requested_for"])
-    if sla is None or person is None:
+    if person is None:
         return False
     organization = person["organization"]
     return person["id"] in sla["people"] or (
@@ -125,8 +157,8 @@ def _covers(call: Call, key: Any, request: Record) -> bool:
     )
 
 
-def _values(call: Call, sla: Record, request: Record) -> dict[str, Any]:
-    instance = call.record("service_instances", request["service_instance"]) or {}
+def _values(call: Call, offer: Offer, request: Record) -> dict[str, Any]:
+    sla = offer.sla
     created, impact = request["created_at"], request["impact"]
     if created is None:
         created = call.now
@@ -140,8 +172,8 @@ def _values(call: Call, sla: Record, request: Record) -> dict[str, Any]:
         "sla": sla["id"],
         "service_instance": request["service_instance"],
         "account": request["account"],
-        "first_line_team": instance.get("first_line_team"),
-        "support_team": instance.get("support_team"),
+        "first_line_team": offer.first_line_team,
+        "support_team": offer.support_team,
         "response_target_at": response,
         "resolution_target_at": resolution,
     }
@@ -152,10 +184,9 @@ def _due(created: int, minutes: int | None) -> Any:
     return "best_effort" if minutes is None else created + 60 * minutes
 
 
-def _accountability(call: Call, sla: Record, request: Record) -> str:
+def _accountability(call: Call, sla: Record, instance: Record) -> str:
     if not any(sla[f"{which}_target_{impact}"] for which in _TARGETS for impact in _IMPACTS):
         return _NOT_AFFECTED
-    instance = call.record("service_instances", request["service_instance"])
     service = call.record("services", instance["service"]) if instance else None
     provider = call.record("organizations", service["provider"]) if service else None
     return "supplier" if provider and provider["external"] else "provider"

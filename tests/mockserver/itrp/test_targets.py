@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.store import Draft
 from tests.mockserver.itrp.client import DAY, MEMORY, RACK, Client, identity, instant, written
 
 MINUTE = 60
@@ -265,3 +266,32 @@ def test_targets_stay_after_the_completion(api: Client) -> None:
     done = api.update(created["id"], status="completed")
     for name in ("response_target_at", "resolution_target_at", "requester_resolution_target_at"):
         assert done[name] == created[name]
+
+
+def _alter(api: Client, collection: str, key: int, **values: Any) -> None:
+    """Change a record that no client can change."""
+    draft = Draft(api.world.store)
+    record = draft.get(collection, key)
+    assert record is not None
+    draft.put(collection, {**record, **values})
+    draft.commit()
+
+
+def test_what_is_kept_of_an_sla_follows_what_it_hangs_on(api: Client) -> None:
+    def affected() -> list[dict[str, Any]]:
+        key = api.create(impact="high", service_instance_id=131)["id"]
+        found: list[dict[str, Any]] = api.get(f"/requests/{key}/affected_slas").body
+        return found
+
+    [before] = affected()
+    assert before["accountability"] == "provider"
+    _alter(api, "slas", 207, resolution_target_high=1)
+    assert moments(affected()[0], "resolution_target") == [after(api, MINUTE)]
+    instance = api.world.store.tables["service_instances"][131]
+    service = api.world.store.tables["services"][instance["service"]]
+    _alter(api, "organizations", service["provider"], external=True)
+    assert affected()[0]["accountability"] == "supplier"
+    _alter(api, "service_instances", 131, first_line_team=10)
+    assert affected()[0]["first_line_team"]["id"] == 10
+    _alter(api, "slas", 207, status="inactive")
+    assert affected() == []
