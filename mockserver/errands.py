@@ -20,6 +20,8 @@ from mockserver.replaying.archive import read_archive
 from mockserver.replaying.comparing import Comparer
 from mockserver.replaying.credentials import Credentials
 
+_TOO_LARGE = 413
+
 
 def add_errands(commands: Any) -> None:
     """Add the commands to those of the command line."""
@@ -146,7 +148,9 @@ def _restore(options: argparse.Namespace) -> int:
     try:
         put_back(_control(options), options.world, snapshot)
     except ControlError as error:
-        raise SetupError(f"{name}: {error}" if error.status else str(error)) from None
+        mend = "start it with a larger --body-limit" if error.status == _TOO_LARGE else ""
+        what = f"{name}: {str(error).rstrip('.')}" if error.status else str(error)
+        raise SetupError(what, mend=mend) from None
     return 0
 
 

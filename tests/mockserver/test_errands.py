@@ -225,6 +225,19 @@ def test_a_snapshot_goes_into_another_world_and_another_server(
     assert mount_of(app).registry.default.worlds["itrp"].clock.now() == 0.0
 
 
+def test_a_snapshot_that_is_too_large_for_a_server_says_what_to_do(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("snapshot", address, "default") == 0
+    file = tmp_path / "large.json"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    with served(requests=0, body_bytes=1000) as (small, mount):
+        before = mount.registry.default.worlds["itrp"].store.tables["requests"].state
+        assert run("restore", small, "default", str(file)) == 2
+        assert mount.registry.default.worlds["itrp"].store.tables["requests"].state is before
+    assert "larger than 1000 bytes; start it with a larger --body-limit" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
