@@ -83,9 +83,17 @@ class Conditions:
         return None if rest else held
 
     def read(self, collection: str, key: Any) -> dict[str, Any]:
-        """Return a record of another collection."""
+        """Return a record of another collection.
+
+        Raises:
+            NotExercised: it cannot be read, which another check is about.
+        """
         if (collection, key) not in self._read:
-            self._read[collection, key] = self._desk.fresh(key, collection)
+            exchange = self._desk.known(key, collection)
+            if exchange.status != 200 or not isinstance(exchange.json, dict):
+                told = exchange.answer[:200]
+                raise NotExercised(f"the target did not show a record: {told}")
+            self._read[collection, key] = exchange.json
         return self._read[collection, key]
 
     def wanted(self, condition: Any) -> list[Any]:

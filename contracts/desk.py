@@ -44,7 +44,11 @@ class Desk:
         self._last: tuple[Exchange | None, int] = (None, 0)
         self._still: dict[tuple[Any, ...], Exchange] = {}
         self._references = References(
-            session, self.main, self._to_refer_to, lambda name: self.conditions.caller_in(name)
+            session,
+            self.main,
+            self._to_refer_to,
+            lambda name: self.conditions.caller_in(name),
+            lambda path: self.still(path=path),
         )
         self.stock = Stock(self)
         self.lists = Lists(self)
@@ -213,6 +217,14 @@ class Desk:
         if exchange.status == 200:
             self._still[key] = exchange
         return exchange
+
+    def known(self, key: Any, collection: str) -> Exchange:
+        """Read a record of another collection; no check changes one, so each is read once.
+
+        Raises:
+            NotApplicable: the API has no such read, or the target does not offer it.
+        """
+        return self.still(path=self.path(self.operation("read", collection), key))
 
     def walk(self, query: Mapping[str, Any], path: str = "") -> Iterator[dict[str, Any]]:
         """Yield every record of a list, page by page, by page number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from contracts.exchange import Exchange
 from contracts.session import Session
 
 _MOST = 12
@@ -14,7 +15,8 @@ class References:
     """What can be referred to, found out once for each collection: given, listed, or seen.
 
     A check must not change what others have made; so of the ``main`` collection only records that
-    ``own`` makes are referred to. ``caller`` gives the caller's id if it is of a collection.
+    ``own`` makes are referred to. ``caller`` gives the caller's id if it is of a collection, and
+    ``look`` a list by its path.
     """
 
     def __init__(
@@ -23,12 +25,14 @@ class References:
         main: str,
         own: Callable[[], Sequence[Any]],
         caller: Callable[[str], Sequence[Any]],
+        look: Callable[[str], Exchange],
     ) -> None:
         self._session = session
         self._contract = session.contract
         self._main = main
         self._own = own
         self._caller = caller
+        self._look = look
         self._found: dict[str, list[Any]] = {}
 
     def find(self, collection: str, by: str = "id") -> Sequence[Any]:
@@ -56,7 +60,7 @@ class References:
         operation = self._contract.doing("list", collection)
         if operation is None or not self._session.target.offers(operation):
             return []
-        exchange = self._session.send(operation.method, operation.path, judge=False)
+        exchange = self._look(operation.path)
         records = exchange.json if isinstance(exchange.json, list) else []
         return [
             one[by]

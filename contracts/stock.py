@@ -30,6 +30,7 @@ class Stock:
         self._desk = desk
         self._kept: dict[str, Any] = {}
         self._aged: list[Exchange] = []
+        self._reread: dict[int, tuple[Exchange, Exchange]] = {}
 
     def keep(self, name: str, make: Callable[[], T]) -> T:
         """Return what was kept under a name, or make it.
@@ -80,6 +81,19 @@ class Stock:
     def work(self) -> Any:
         """Return the id of a record with many values, for checks that change it."""
         return self.keep("work", lambda: self.make_most(self.optional(0))[1].member("id"))
+
+    def reread(self, exchange: Exchange) -> Exchange:
+        """Return a read of the record that a call made or changed, by whoever asked first.
+
+        It is for records of the stock, which no check changes after that call.
+        """
+        read = self._reread.get(id(exchange))
+        if read is not None:
+            return self._desk.session.show_again(read[1])
+        found = self._desk.read(exchange.member("id"))
+        if found.status == 200:
+            self._reread[id(exchange)] = (exchange, found)  # kept with it, so that the id stays its
+        return found
 
     def saved(self) -> Exchange:
         """Return the first update of a record that was changed long before it is looked at."""

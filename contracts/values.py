@@ -14,6 +14,7 @@ from contracts.kinds import Kind, kind_of, longest, words_of
 _CHECKER = jsonschema.FormatChecker()
 _FAR = datetime(2041, 5, 6, 7, 8, tzinfo=UTC)
 # Later and earlier by turns: where two moments bound each other, one of the next ones will fit.
+NO_ID = "no such id"
 _DAYS = (0, 40, -40, 80, -80)
 
 # Each sort of text that must come back as it was sent, and the doubt that allows otherwise. The
@@ -124,7 +125,7 @@ def wrong(contract: Contract, member: Property) -> Iterator[tuple[str, Any]]:
             ("no moment", "2041-02-30T25:61:00Z"),
         ]
     else:
-        candidates = [("no id", "no such id")]
+        candidates = [("no id", NO_ID)]
     candidates += [("a list", [["x"]]), ("an object", {"x": 1}), ("a number", 4711)]
     for what, value in candidates:
         if not accepts(contract, schema, value):

@@ -8,10 +8,10 @@ from contracts.errors import NotApplicable, NotExercised
 from contracts.exchange import Exchange
 from contracts.identities import second_identity, wrong_identity
 from contracts.session import NOBODY
-from contracts.suite.trials import every, succeeded
+from contracts.suite.trials import every, refused
+from contracts.suite.wronging import NO_RECORD, wrong_create
 from contracts.values import wrong
 
-NO_RECORD = 987654321
 JSON = "application/json"
 
 
@@ -79,10 +79,10 @@ def _invalid(desk: Desk) -> list[Exchange]:
         if one.member is None or "x-reference" in one.member.schema:
             continue
         for _, value in wrong(desk.contract, one.member):
-            found.append(desk.create({**desk.valid(), one.member.name: value}))
+            found.append(wrong_create(desk, one.member.name, value))
         if len(found) > 2:
             break
-    return [one for one in found if not succeeded(one)]
+    return [one for one in found if refused(one)]
 
 
 def _forbidden(desk: Desk) -> list[Exchange]:
@@ -95,7 +95,19 @@ def _forbidden(desk: Desk) -> list[Exchange]:
     return [exchange]
 
 
-PROVOKED: dict[str, Callable[[Desk], list[Exchange]]] = {
+def provoked(desk: Desk, problem: str) -> list[Exchange]:
+    """Return requests that should meet with a kind of problem, sent once for all that judge them.
+
+    Raises:
+        NotExercised: a client cannot bring it about, or not on this target.
+    """
+    provoke = _PROVOKED.get(problem)
+    if provoke is None:
+        raise NotExercised(f"a client cannot bring about '{problem}' at will")
+    return desk.stock.keep(f"provoked {problem}", lambda: provoke(desk))
+
+
+_PROVOKED: dict[str, Callable[[Desk], list[Exchange]]] = {
     "unauthorized": _unauthorized,
     "invalid-token": _invalid_token,
     "forbidden": _forbidden,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from contracts.contract import Operation
 from contracts.desk import Desk
 from contracts.errors import NotExercised
+from contracts.exchange import Exchange
 from contracts.kinds import words_of
 from contracts.suite.params import Subject
 from contracts.suite.trials import every, succeeded
@@ -31,15 +33,19 @@ def _arrange(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], li
     outside: list[dict[str, Any]] = []
     for branch in where.get("any", [where]):
         members = members_for(desk, branch)
-        for _ in range(_SEVERAL):
-            made = desk.make(**members)
+        for number in range(_SEVERAL):
+            made = _shared(desk, members, number)
+            if not succeeded(made) or made.member("id") is None:
+                told = made.answer[:200]
+                raise NotExercised(f"the target did not create a record: {told}")
             met = desk.conditions.holds(where, _seen(desk, made))
             (inside if met else outside).append(made.json)
     for others in others_than(desk, where):
-        made = desk.attempt(others)
+        made = _shared(desk, others, 0)
         if succeeded(made):
             record = _seen(desk, made)
             (inside if desk.conditions.holds(where, record) else outside).append(made.json)
+    inside, outside = _each_once(inside), _each_once(outside)
     if not inside:
         raise NotExercised("no record could be made that meets the condition", "a fitting record")
     if not outside:
@@ -47,8 +53,26 @@ def _arrange(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], li
     return inside, outside
 
 
-def _seen(desk: Desk, made: Any) -> dict[str, Any]:
-    return desk.fresh(made.member("id"))
+def _shared(desk: Desk, members: Mapping[str, Any], number: int) -> Exchange:
+    """Return a create with these members, the same one for all views that ask for them."""
+    name = json.dumps(members, sort_keys=True)
+    return desk.stock.keep(f"arranged {number} {name}", lambda: desk.attempt(members))
+
+
+def _seen(desk: Desk, made: Exchange) -> dict[str, Any]:
+    """Return what a read shows of a record that no check changes.
+
+    Raises:
+        NotExercised: it cannot be read, which another check is about.
+    """
+    exchange = desk.stock.reread(made)
+    if exchange.status != 200 or not isinstance(exchange.json, dict):
+        raise NotExercised(f"the target did not show a record: {exchange.answer[:200]}")
+    return exchange.json
+
+
+def _each_once(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({one["id"]: one for one in records}.values())
 
 
 def members_for(desk: Desk, where: Mapping[str, Any]) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def surveyed(desk: Desk) -> list[Surveyed]:
 
 def _survey(desk: Desk) -> Iterator[Surveyed]:
     for key in list(desk.references("service_instances"))[:_MOST]:
-        shown = desk.session.send("GET", f"/service_instances/{key}", judge=False)
+        shown = desk.known(key, "service_instances")
         members = {"service_instance_id": key, "category": "incident", "impact": "high"}
         made = desk.attempt(members)
         if shown.status == 200 and made.status == 201:

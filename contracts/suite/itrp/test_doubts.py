@@ -170,7 +170,7 @@ def _of_others(desk: Desk) -> Iterator[Any]:
     me = desk.conditions.caller_in("people")
     for one in surveyed(desk):
         service = one.shown.get("service") or {}
-        exchange = desk.session.send("GET", f"/services/{service.get('id')}", judge=False)
+        exchange = desk.known(service.get("id"), "services")
         manager = exchange.member("problem_manager")
         if exchange.status == 200 and isinstance(manager, dict) and manager.get("id") not in me:
             yield one.key

@@ -16,7 +16,7 @@ def test_it_is_the_caller(desk: Desk, expect: Expect, subject: Subject) -> None:
     caller = desk.conditions.caller()
     made = desk.stock.bare()
     expect.equal(subject.shown(made.json), caller["id"], subject.name, shown=[made])
-    fresh = desk.read(made.member("id"))
+    fresh = desk.stock.reread(made)
     expect.equal(subject.shown(fresh.json), caller["id"], subject.name, shown=[made, fresh])
     sent, full = desk.stock.full()
     if subject.member is None or subject.member.name not in sent:

@@ -58,7 +58,7 @@ def _judge(desk: Desk, expect: Expect, subject: Subject, sent: Any, exchange: Ex
         expect.refused(exchange)
         return
     expect.accepted(exchange)
-    for shown in (exchange, desk.read(exchange.member("id"))):
+    for shown in (exchange, desk.stock.reread(exchange)):
         got = subject.shown(shown.json)
         expect.that(
             got is None or got != subject.stored(sent),

@@ -78,7 +78,7 @@ def test_answers_have_every_member(desk: Desk, expect: Expect) -> None:
     required = _required(desk, "read")
     made, full, key = desk.stock.bare(), desk.stock.full()[1], desk.stock.work()
     changed = desk.update(key, desk.revision())
-    for exchange in (made, full, desk.read(made.member("id")), changed):
+    for exchange in (made, full, desk.stock.reread(made), changed):
         record = exchange.json if isinstance(exchange.json, dict) else {}
         missing = [one for one in required if one not in record]
         rule = "whole" if None in record.values() else "null-shown"
@@ -95,7 +95,7 @@ def test_answers_have_every_member(desk: Desk, expect: Expect) -> None:
 @law("no-null")
 def test_no_member_is_null(desk: Desk, expect: Expect) -> None:
     made = desk.stock.bare()
-    for exchange in (made, desk.read(made.member("id")), desk.stock.full()[1]):
+    for exchange in (made, desk.stock.reread(made), desk.stock.full()[1]):
         empty = [one.name for one in declared(desk) if exchange.json.get(one.name, "") is None]
         expect.equal(empty, [], "the members that are null", shown=[exchange])
 

@@ -10,14 +10,14 @@ from contracts.expect import Expect
 from contracts.suite.params import each_operation, each_problem, law
 from contracts.suite.provoking import (
     JSON,
-    NO_RECORD,
-    PROVOKED,
     bad_parameter,
     get,
     malformed,
     not_found,
+    provoked,
 )
 from contracts.suite.trials import differences, every, named, refused, succeeded, under
+from contracts.suite.wronging import NO_RECORD, wrong_create
 from contracts.values import wrong
 
 _ERRORS = "{errors}"
@@ -25,11 +25,8 @@ _ERRORS = "{errors}"
 
 @each_problem("problem")
 def test_problem_has_its_form(desk: Desk, expect: Expect, subject: str) -> None:
-    provoke = PROVOKED.get(subject)
-    if provoke is None:
-        raise NotExercised(f"a client cannot bring about '{subject}' at will")
     problem = desk.contract.problem(subject) or {}
-    for exchange in provoke(desk):
+    for exchange in provoked(desk, subject):
         if succeeded(exchange):
             raise NotExercised(f"the target does not refuse this: {exchange.answer[:200]}")
         statuses = {problem["status"], *_statuses_in_doubt(desk, problem)}
@@ -40,11 +37,8 @@ def test_problem_has_its_form(desk: Desk, expect: Expect, subject: str) -> None:
 
 @each_problem("problem-body")
 def test_problem_has_its_words(desk: Desk, expect: Expect, subject: str) -> None:
-    provoke = PROVOKED.get(subject)
-    if provoke is None:
-        raise NotExercised(f"a client cannot bring about '{subject}' at will")
     problem = desk.contract.problem(subject) or {}
-    found = [one for one in provoke(desk) if one.status == problem["status"]]
+    found = [one for one in provoked(desk, subject) if one.status == problem["status"]]
     expect.possible(found, f"the target does not answer {problem['status']} to this")
     body = problem["body"]
     if desk.contract.by_law("problem-errors", problem.get("x-requirement", ())):
@@ -57,9 +51,8 @@ def test_problem_has_its_words(desk: Desk, expect: Expect, subject: str) -> None
 def test_problem_lists_its_errors(desk: Desk, expect: Expect, subject: str) -> None:
     problem = desk.contract.problem(subject) or {}
     body = {name: value for name, value in problem["body"].items() if value == _ERRORS}
-    provoke = PROVOKED.get(subject)
-    expect.possible(body and provoke is not None, f"no client can have '{subject}' listed")
-    found = [one for one in provoke(desk) if one.status == problem["status"]] if provoke else []
+    expect.possible(body, f"no client can have '{subject}' listed")
+    found = [one for one in provoked(desk, subject) if one.status == problem["status"]]
     expect.possible(found, f"the target does not answer {problem['status']} to this")
     for exchange in found:
         _judge_body(expect, problem, body, exchange)
@@ -70,7 +63,7 @@ def test_every_problem_is_told_in_a_message(desk: Desk, expect: Expect) -> None:
     """What a client cannot bring about is left aside; so is what the target does not refuse."""
     for subject in desk.contract.raw.get("x-problems", {}):
         try:
-            found = PROVOKED[subject](desk) if subject in PROVOKED else []
+            found = provoked(desk, subject)
         except (NotApplicable, NotExercised):
             continue
         for exchange in found:
@@ -105,7 +98,7 @@ def test_every_wrong_member_is_told(desk: Desk, expect: Expect) -> None:
         if one.member is None or "x-reference" in one.member.schema or one.name in bad:
             continue
         found = next(wrong(desk.contract, one.member), None)
-        if found is not None and refused(desk.create({**desk.valid(), one.member.name: found[1]})):
+        if found is not None and refused(wrong_create(desk, one.member.name, found[1])):
             bad[one.member.name] = found[1]
             subjects.append(one)
     expect.possible(len(bad) > 1, "no two members can be wrong")

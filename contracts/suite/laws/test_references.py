@@ -1,15 +1,16 @@
 """References: an id leads to the record that has it, and shows what is declared of that record."""
 
+from contextlib import suppress
 from typing import Any
 
 from contracts.desk import Desk
 from contracts.errors import NotApplicable, NotExercised
+from contracts.exchange import Exchange
 from contracts.expect import Expect
-from contracts.suite.params import Subject, over
+from contracts.suite.params import Subject, cases, over
 from contracts.suite.trials import refused, sample_of, succeeded
-from contracts.values import accepts
-
-_NO_RECORD = 987654321
+from contracts.suite.wronging import NO_RECORD, wrong_create, wrong_update, wronged
+from contracts.values import NO_ID, accepts
 
 
 @over("reference")
@@ -20,11 +21,11 @@ def test_id_leads_to_its_record(desk: Desk, expect: Expect, subject: Subject) ->
     taken = 0
     first, usual = sample_of(desk, subject)
     for value in known:
-        made = usual if value == first else desk.attempt({subject.write.name: value})
+        made = usual if value == first else _referring(desk, subject, value)
         if refused(made):
             continue
         taken += 1
-        for exchange in (made, desk.read(made.member("id"))):
+        for exchange in (made, desk.stock.reread(made)):
             expect.equal(subject.shown(exchange.json), value, subject.name, shown=[made, exchange])
     if not taken:
         expect.accepted(usual)
@@ -33,25 +34,25 @@ def test_id_leads_to_its_record(desk: Desk, expect: Expect, subject: Subject) ->
 @over("reference")
 def test_id_without_record(desk: Desk, expect: Expect, subject: Subject) -> None:
     member = subject.write
-    made = desk.create({**desk.valid(), member.name: _NO_RECORD})
+    made = wrong_create(desk, member.name, NO_RECORD)
     _judge_unknown(expect, subject, made, made.json, subject.shown(desk.stock.bare().json))
     if subject.change is not None:
-        key = desk.stock.work()
-        before = subject.shown(desk.before(key))
-        exchange = desk.update(key, {subject.change.name: _NO_RECORD})
-        _judge_unknown(expect, subject, exchange, desk.fresh(key), before)
+        exchange = wrong_update(desk, subject.change.name, NO_RECORD)
+        sent = wronged(desk)
+        after = {} if refused(exchange) else desk.fresh(sent.key)
+        _judge_unknown(expect, subject, exchange, after, subject.shown(sent.before))
 
 
 @over("reference")
 def test_what_is_no_id(desk: Desk, expect: Expect, subject: Subject) -> None:
     wrong = [
         one
-        for one in ("no id", {"id": desk.value(subject.write)}, -1)
+        for one in (NO_ID, {"id": desk.value(subject.write)}, -1)
         if not accepts(desk.contract, subject.write.schema, one)
     ]
     expect.possible(wrong, f"{subject.write.name} takes everything")
     for one in wrong:
-        expect.refused(desk.create({**desk.valid(), subject.write.name: one}))
+        expect.refused(wrong_create(desk, subject.write.name, one))
 
 
 @over("text-ids")
@@ -59,7 +60,9 @@ def test_id_as_text(desk: Desk, expect: Expect, subject: Subject) -> None:
     value, made = sample_of(desk, subject)
     expect.possible(succeeded(made), f"the target takes no {subject.name}")
     expect.possible(isinstance(value, int), f"the ids of {subject.name} are texts")
-    made = desk.attempt({subject.write.name: str(value)})
+    taken, made = desk.stock.keep("ids as text", lambda: _with_ids_as_text(desk))
+    if subject.write.name not in taken or subject.shown(made.json) != value:
+        made = desk.attempt({subject.write.name: str(value)})
     expect.accepted(made)
     expect.equal(subject.shown(made.json), value, f"{subject.name} from text", shown=[made])
 
@@ -106,6 +109,25 @@ def test_shows_id_and_declared_members(desk: Desk, expect: Expect, subject: Subj
         record = _read(desk, collection, key)
         for name in shows if record else ():
             expect.equal(held.get(name), record.get(name), f"{name} of {subject.name}")
+
+
+def _referring(desk: Desk, subject: Subject, value: Any) -> Exchange:
+    """Return the create of a record that refers to another: that with everything, or a new one."""
+    taken, full = desk.stock.full()
+    if taken.get(subject.write.name) == value == subject.shown(full.json):
+        return full
+    return desk.attempt({subject.write.name: value})
+
+
+def _with_ids_as_text(desk: Desk) -> tuple[dict[str, Any], Exchange]:
+    """Create a record with the ids of all references as text, or of as many as are taken."""
+    sent = {}
+    for case in cases(desk.contract, desk.main, "text-ids", "property"):
+        with suppress(NotExercised):
+            value, made = sample_of(desk, case.subject)
+            if succeeded(made):
+                sent[case.subject.write.name] = str(value)
+    return desk.stock.make_most(sent)
 
 
 def _read(desk: Desk, collection: str, key: Any) -> dict[str, Any]:

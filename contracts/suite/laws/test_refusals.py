@@ -12,8 +12,10 @@ from contracts.kinds import Kind
 from contracts.lists import items
 from contracts.session import NOBODY
 from contracts.suite.params import Subject, law
-from contracts.suite.trials import changes, declared, differences, every, refused
-from contracts.values import wrong
+from contracts.suite.trials import changes, declared, differences, refused
+from contracts.suite.wronging import wrong_create, wrong_members, wrong_update, wronged
+
+_MOST_PAGES = 20
 
 
 @law("no-trace")
@@ -28,31 +30,33 @@ def test_refused_updates_change_nothing(desk: Desk, expect: Expect) -> None:
 
 @law("no-trace")
 def test_refused_members_change_nothing_alone_either(desk: Desk, expect: Expect) -> None:
-    _judge(desk, expect, desk.stock.aged().member("id"), {})
+    bad = list(wrong_members(desk, "update"))
+    told = [(what, wrong_update(desk, name, value)) for what, name, value in bad]
+    key, before = wronged(desk).key, wronged(desk).before
+    if not all(refused(one) for _, one in told):
+        _judge(desk, expect, key, {})
+        return
+    _compare(desk, expect, key, before, told)
 
 
 @law("no-trace")
 def test_refused_creates_create_nothing(desk: Desk, expect: Expect) -> None:
     title = _title(desk)
     expect.possible(desk.contract.doing("list", desk.main), "there is no list to look in")
-    newest = desk.make().member("id")
     marks = {}
-    for what, members in _bad_members(desk, "create"):
-        if title.write.name in members:
+    for what, name, value in wrong_members(desk, "create"):
+        if name == title.write.name:
             continue
-        mark = desk.text()
-        exchange = desk.create({**desk.valid(), title.write.name: mark, **members})
+        exchange = wrong_create(desk, name, value)
         if refused(exchange):
-            marks[mark] = (what, exchange)
+            marks[_mark_in(exchange, desk)] = (what, exchange)
+    oldest = wronged(desk).first
     for what, exchange in _bad_bodies(desk, "create", None, desk.valid()):
         if refused(exchange):
             marks[_mark_in(exchange, desk)] = (what, exchange)
     expect.possible(marks, "the target refuses nothing")
-    query: dict[str, Any] = desk.lists.newest
-    fields = desk.lists.operation.parameter("fields")
-    if fields is not None:
-        query[fields.name] = title.name
-    listed = items(desk.select(query))
+    pages = list(_newest(desk, title.name, oldest))
+    listed = [one for page in pages for one in page]
     kept = [marks[one[title.name]] for one in listed if one.get(title.name) in marks]
     expect.that(
         not kept,
@@ -61,10 +65,11 @@ def test_refused_creates_create_nothing(desk: Desk, expect: Expect) -> None:
         got=", ".join(what for what, _ in kept),
         shown=[exchange for _, exchange in kept],
     )
-    ids = [one["id"] for one in listed]
-    expect.equal(len(ids), len(set(ids)), "the number of ids in the list afterwards")
-    found = newest in ids
-    expect.possible(found, "the list does not begin with the newest records")
+    for ids in ([one["id"] for one in page] for page in pages):
+        expect.equal(len(ids), len(set(ids)), "the number of ids in the list afterwards")
+    expect.possible(
+        oldest in [one["id"] for one in listed], "the list does not begin with the newest records"
+    )
 
 
 @law("unauthenticated")
@@ -127,7 +132,7 @@ def _judge_stranger(desk: Desk, expect: Expect, stranger: Any) -> None:
 
 def _judge(desk: Desk, expect: Expect, key: Any, good: dict[str, Any]) -> None:
     """Demand that updates with one wrong member, beside good ones, change nothing."""
-    bad = list(_bad_members(desk, "update"))
+    bad = [(what, {name: value}) for what, name, value in wrong_members(desk, "update")]
     for _ in range(2):
         before = desk.before(key)
         sent = []
@@ -161,16 +166,19 @@ def _compare(
     )
 
 
-def _bad_members(desk: Desk, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield members that the document does not allow, one at a time."""
-    for one in every(desk):
-        member = one.member if verb == "create" else one.change
-        if member is None:
-            continue
-        for what, value in wrong(desk.contract, member):
-            yield f"{member.name}: {what}", {member.name: value}
-        if one.kind is Kind.REFERENCE:
-            yield f"{member.name}: unknown", {member.name: 987654321}
+def _newest(desk: Desk, title: str, oldest: Any) -> Iterator[list[dict[str, Any]]]:
+    """Yield pages of the list with the newest records first, back to one that was made."""
+    query: dict[str, Any] = desk.lists.newest
+    fields = desk.lists.operation.parameter("fields")
+    if fields is not None:
+        query[fields.name] = title
+    page = desk.lists.operation.parameter("page")
+    for number in range(1, _MOST_PAGES + 1 if page is not None else 2):
+        more = {page.name: number} if page is not None and number > 1 else {}
+        listed = items(desk.select({**query, **more}))
+        yield listed
+        if not listed or oldest in [one.get("id") for one in listed]:
+            return
 
 
 def _bad_bodies(

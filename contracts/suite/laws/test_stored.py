@@ -32,7 +32,7 @@ def test_value_sent_comes_back(desk: Desk, expect: Expect, subject: Subject) -> 
         value, made = _in_company(desk, subject, value, made)
     shown = subject.shown(made.json)
     expect.equal(shown, subject.stored(value), subject.name, shown=[made])
-    fresh = desk.read(made.member("id"))
+    fresh = desk.stock.reread(made)
     shown = subject.shown(fresh.json)
     expect.equal(
         shown, subject.stored(value), f"{subject.name} in a fresh read", shown=[made, fresh]
