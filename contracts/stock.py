@@ -155,16 +155,27 @@ class Stock:
     def make_most(self, members: Mapping[str, Any]) -> tuple[dict[str, Any], Exchange]:
         """Create a record with as many of these members as the target takes together."""
         desk = self._desk
+        left, exchange = self._most(members, lambda some: desk.create({**desk.valid(), **some}))
+        if exchange.member("id") is None:
+            return {}, desk.make()
+        return left, exchange
+
+    def change_most(self, key: Any, members: Mapping[str, Any]) -> tuple[dict[str, Any], Exchange]:
+        """Update a record with as many of these members as the target takes together."""
+        return self._most(members, lambda some: self._desk.update(key, some))
+
+    def _most(
+        self, members: Mapping[str, Any], send: Callable[[dict[str, Any]], Exchange]
+    ) -> tuple[dict[str, Any], Exchange]:
+        """Send members without those that a refusal names, until the rest is taken."""
         left = dict(members)
-        exchange = desk.create({**desk.valid(), **left})
+        exchange = send(left)
         while not 200 <= exchange.status < 300 and left:
             text = exchange.body.decode("utf-8", "replace").lower()
             named = [name for name in left if any(one in text for one in self._names(name))]
             for name in named or list(left)[: len(left) // 2 + 1]:
                 del left[name]
-            exchange = desk.create({**desk.valid(), **left})
-        if exchange.member("id") is None:
-            return {}, desk.make()
+            exchange = send(left)
         return left, exchange
 
     def _sample(self) -> list[dict[str, Any]]:
@@ -184,7 +195,8 @@ class Stock:
         return found
 
     def _names(self, name: str) -> list[str]:
-        member = self._desk.members()[name]
+        members = {**self._desk.members("update"), **self._desk.members()}
+        member = members[name]
         shown = self._desk.contract.target(member)
         return [name.lower(), shown.lower(), member.title.lower()]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import operator
+import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -14,6 +16,7 @@ from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.kinds import Kind, words_of
 from contracts.lists import items
+from contracts.suite.fitting import filter_fits
 from contracts.suite.params import Subject
 from contracts.suite.trials import declared, exact, refused
 from contracts.values import accepts
@@ -156,6 +159,42 @@ def under_first_name(desk: Desk, parameter: Parameter) -> Subject:
         if earlier is not None and earlier.name == one.name:
             raise NotExercised(f"it is judged under its other name, {other.name}")
     return one
+
+
+def names_of(desk: Desk, parameter: Parameter) -> list[str]:
+    """Return the names of all filters that are about the same property as one, its own too."""
+    one = subject_of(desk, parameter)
+    parameters = desk.lists.operation.parameters
+    return [each.name for each in parameters if one and subject_of(desk, each) == one]
+
+
+def by_one_name(
+    desk: Desk, parameter: Parameter, law: str, judge: Callable[[Parameter], None]
+) -> None:
+    """Judge a filter under one of the names that its property has, which one by turns.
+
+    That all of its names are one filter is judged elsewhere, so each operator is tried under one
+    of them; another seed chooses others. A name that the target does not know gives way.
+
+    Raises:
+        NotExercised: it is judged when it is the turn of the property's first name.
+    """
+    one = filtered_by(desk, parameter)
+    several = names_of(desk, parameter)
+    names = [
+        each
+        for each in desk.lists.operation.parameters
+        if each.name in several and filter_fits(desk.contract, desk.main, law, each)
+    ]
+    if parameter.name != names[0].name:
+        raise NotExercised(f"it is judged together with its other name, {names[0].name}")
+    turn = (desk.seed + zlib.crc32(f"{law} {one.name}".encode())) % len(names)
+    *some, last = [*names[turn:], *names[:turn]]
+    for each in some:
+        with suppress(NotExercised):
+            judge(each)
+            return
+    judge(last)
 
 
 def known_of(desk: Desk, one: Subject) -> list[Record]:
