@@ -219,7 +219,7 @@ class Desk:
         return exchange
 
     def known(self, key: Any, collection: str) -> Exchange:
-        """Read a record of another collection; no check changes one, so each is read once.
+        """Read a record that no check changes, such as one of another collection; each only once.
 
         Raises:
             NotApplicable: the API has no such read, or the target does not offer it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,10 @@ class Stock:
             raise NotExercised(found.reason, found.supply)
         kept: T = found
         return kept
+
+    def note(self, name: str, made: object) -> None:
+        """Keep what a check has made under a name, for others that would make the same."""
+        self._kept.setdefault(name, made)
 
     def bare(self) -> Exchange:
         """Return the create of a record with the required members alone."""
@@ -117,7 +122,7 @@ class Stock:
 
     def word(self, member: str, word: str) -> Exchange:
         """Return the create of a record with one of the words of an enum."""
-        return self.keep(f"{member} {word}", lambda: self._desk.attempt({member: word}))
+        return self.keep(f"{member} {word}", lambda: self._with_word(member, word))
 
     def words(self) -> list[Exchange]:
         """Return the creates with each word of each enum that the target takes."""
@@ -129,6 +134,31 @@ class Stock:
             if word and accepts(contract, member.schema, word)
         ]
         return [one for one in found if 200 <= one.status < 300]
+
+    def _with_word(self, member: str, word: str) -> Exchange:
+        """Return a create with words of all enums that shows this one, or one with it alone."""
+        shown = self._desk.contract.target(self._desk.members()[member])
+        for made in self.keep("words at once", self._make_words):
+            if made.member(shown) == word and json.loads(made.request_body).get(member) == word:
+                return made
+        return self._desk.attempt({member: word})
+
+    def _make_words(self) -> list[Exchange]:
+        """Create records that have each word of each enum between them, where they go together."""
+        contract = self._desk.contract
+        enums = {
+            member.name: [
+                word
+                for word in words_of(contract, member.schema)[:_CHOICES]
+                if word and accepts(contract, member.schema, word)
+            ]
+            for member in self._desk.members().values()
+        }
+        most = max(map(len, enums.values()), default=0)
+        return [
+            self.make_most({name: words[i] for name, words in enums.items() if i < len(words)})[1]
+            for i in range(most)
+        ]
 
     def records(self) -> list[dict[str, Any]]:
         """Return all that is known of records so far: own ones, then existing ones from a list."""

@@ -58,8 +58,23 @@ def ids_with(
         walked = (one["id"] for one in desk.lists.walk(query) if one.get("id") in keys)
         return list(dict.fromkeys(walked))
     exchange = desk.select({**desk.lists.sized(), **narrow, **query})
+    if exchange.status == 200:
+        _taken(desk).update(name.removesuffix("!") for name in query)
     demand_list(desk, expect, exchange, query)
     return [one["id"] for one in items(exchange) if one.get("id") in keys]
+
+
+def is_taken(desk: Desk, parameter: Parameter) -> bool:
+    """Tell whether the target takes a filter at all; asked unless a check has seen that it does."""
+    if parameter.name in _taken(desk):
+        return True
+    asked = {parameter.name: "1", **desk.lists.light, **desk.lists.sized(1)}
+    return not refused(desk.select(asked))
+
+
+def _taken(desk: Desk) -> set[str]:
+    """Return the parameters that the target has taken from checks."""
+    return desk.stock.keep("taken", set)
 
 
 def demand_list(desk: Desk, expect: Expect, exchange: Exchange, query: dict[str, Any]) -> None:

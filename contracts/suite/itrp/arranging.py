@@ -107,9 +107,22 @@ def listed(desk: Desk, path: str) -> list[dict[str, Any]]:
     Raises:
         NotExercised: the target does not list them.
     """
-    exchange = desk.select({"per_page": 100}, path)
+    return _objects(desk.select({"per_page": 100}, path))
+
+
+def known(desk: Desk, path: str) -> list[dict[str, Any]]:
+    """Return the same of a list that no check changes, which is asked for once.
+
+    Raises:
+        NotExercised: the target does not list them.
+    """
+    return _objects(desk.still({"per_page": 100}, path))
+
+
+def _objects(exchange: Exchange) -> list[dict[str, Any]]:
     if exchange.status != 200 or not isinstance(exchange.json, list):
-        raise NotExercised(f"the target did not list {path}: {exchange.answer[:200]}")
+        told = f"{exchange.path}: {exchange.answer[:200]}"
+        raise NotExercised(f"the target did not list {told}")
     return [one for one in exchange.json if isinstance(one, dict)]
 
 

@@ -41,7 +41,7 @@ def test_records_of_a_trusting_account_are_visible(
     judged = 0
     for _, foreign in _foreign(desk, f"/{collection}"):
         for one in items(foreign)[:2]:
-            exchange = desk.read(one["id"], collection)
+            exchange = desk.known(one["id"], collection)
             expect.status(exchange, 200)
             expect.equal(exchange.member("id"), one["id"], "the id", shown=[foreign, exchange])
             judged += 1
@@ -54,7 +54,7 @@ def test_records_of_another_account_say_so(desk: Desk, expect: Expect, collectio
     judged = 0
     for account, foreign in _foreign(desk, f"/{collection}"):
         for one in items(foreign)[:2]:
-            read = desk.read(one["id"], collection)
+            read = desk.known(one["id"], collection)
             for shown in (one, read.json):
                 _judge_account(expect, shown, account, [foreign, read])
             judged += 1
@@ -73,7 +73,7 @@ def test_references_to_another_account_say_so(desk: Desk, expect: Expect) -> Non
                 held = exchange.member(name)
                 if not isinstance(held, dict):
                     continue
-                read = desk.read(held["id"], collection)
+                read = desk.known(held["id"], collection)
                 if read.status != 200:
                     continue
                 whose = read.member("account")

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.desk import Desk
 from contracts.expect import Expect
+from contracts.lists import items
 from contracts.suite.itrp.arranging import (
     held_id,
     mark,
@@ -73,7 +74,9 @@ def test_defaults_with_service_instance(desk: Desk, expect: Expect) -> None:
     instances = surveyed(desk)
     expect.possible(instances, "no service instance is known", "known: {service_instances: [...]}")
     unknown = {"team": f"no such team {desk.text()}"}
-    for one, more in ((one, more) for one in instances[:6] for more in ({}, unknown)):
+    plain: dict[str, str] = {}
+    asked = [(one, plain) for one in instances[:6]] + [(one, unknown) for one in instances[:3]]
+    for one, more in asked:
         exchange = reported(
             desk, subject=desk.text(), source=mark(desk), service_instance_id=one.key, **more
         )
@@ -224,7 +227,7 @@ def test_parameters_win_over_a_template(desk: Desk, expect: Expect) -> None:
 def _read_first(desk: Desk, expect: Expect, collection: str, member: str) -> dict[str, Any]:
     """Return the first known record with a value that no other known one has."""
     offered(desk, "Events")
-    records = list(_read(desk, collection))
+    records = list(_read(desk, collection, member))
     values = [one.get(member) for one in records]
     for one in records:
         if one.get(member) and values.count(one[member]) == 1:
@@ -234,9 +237,13 @@ def _read_first(desk: Desk, expect: Expect, collection: str, member: str) -> dic
     return {}
 
 
-def _read(desk: Desk, collection: str) -> Iterator[dict[str, Any]]:
+def _read(desk: Desk, collection: str, member: str) -> Iterator[dict[str, Any]]:
+    """Yield the known records, as the plain list shows them where that is enough."""
+    operation = desk.operation("list", collection)
+    listed = {one.get("id"): one for one in items(desk.still(path=operation.path))}
     for key in desk.references(collection):
-        yield desk.conditions.read(collection, key)
+        one = listed.get(key, {})
+        yield one if member in one else desk.conditions.read(collection, key)
 
 
 def _id(held: Any) -> Any:

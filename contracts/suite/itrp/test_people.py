@@ -8,7 +8,7 @@ from contracts.desk import Desk
 from contracts.expect import Expect
 from contracts.identities import low_identity
 from contracts.session import Identity
-from contracts.suite.itrp.arranging import listed, offered
+from contracts.suite.itrp.arranging import known, listed, offered
 from contracts.suite.trials import refused, succeeded
 
 _SUPPLY = "low_token in the target file"
@@ -73,8 +73,8 @@ def test_items_and_their_users(
     offered(desk, "Configuration items")
     judged = 0
     for key in _with_links(desk, collection):
-        for one in listed(desk, f"/{collection}/{key}/{part}")[:2]:
-            found = [each["id"] for each in listed(desk, f"/{back.format(one['id'])}")]
+        for one in known(desk, f"/{collection}/{key}/{part}")[:2]:
+            found = [each["id"] for each in known(desk, f"/{back.format(one['id'])}")]
             expect.that(
                 key in found,
                 f"/{back.format(one['id'])} lacks {key}",
@@ -83,7 +83,7 @@ def test_items_and_their_users(
             )
             judged += 1
     for key, other in _unlinked(desk, collection, part, back):
-        found = [each["id"] for each in listed(desk, f"/{collection}/{key}/{part}")]
+        found = [each["id"] for each in known(desk, f"/{collection}/{key}/{part}")]
         expect.that(
             other not in found,
             f"/{collection}/{key}/{part} has {other}",
@@ -133,8 +133,8 @@ def _listed_for(desk: Desk, identity: Identity | None, keys: list[Any]) -> list[
 
 def _with_links(desk: Desk, collection: str) -> list[Any]:
     """Return some records, the caller first, that may have what is looked for."""
-    known = list(desk.references(collection))
-    return [*(desk.conditions.caller_in(collection)), *known][:_MOST]
+    others = list(desk.references(collection))
+    return [*(desk.conditions.caller_in(collection)), *others][:_MOST]
 
 
 def _unlinked(desk: Desk, collection: str, part: str, back: str) -> list[tuple[Any, Any]]:
@@ -142,6 +142,6 @@ def _unlinked(desk: Desk, collection: str, part: str, back: str) -> list[tuple[A
     other = "cis" if collection == "people" else "people"
     found = []
     for one in list(desk.references(other))[:3]:
-        having = [each["id"] for each in listed(desk, f"/{back.format(one)}")]
+        having = [each["id"] for each in known(desk, f"/{back.format(one)}")]
         found += [(key, one) for key in list(desk.references(collection))[:3] if key not in having]
     return found[:_MOST]

@@ -93,9 +93,9 @@ def _seen(desk: Desk) -> Iterator[tuple[str, dict[str, Any], Exchange]]:
                 continue
             seen.add((collection, held.get("id")))
             operation = desk.contract.doing("read", collection)
-            if operation is None or len(seen) > 24:
+            if operation is None or not desk.session.target.offers(operation) or len(seen) > 24:
                 continue
-            read = desk.session.send("GET", desk.path(operation, held["id"]), judge=False)
+            read = desk.known(held["id"], collection)
             if read.status == 200:
                 yield name, held, read
 

@@ -8,7 +8,7 @@ from contracts.errors import NotExercised
 from contracts.exchange import Exchange
 from contracts.expect import Expect
 from contracts.kinds import Kind, kind_of
-from contracts.suite.filtering import filtered_by, some_value
+from contracts.suite.filtering import by_one_name, filtered_by, some_value
 from contracts.suite.params import each_filter, law
 from contracts.suite.trials import declared, refused, succeeded
 from contracts.values import accepts
@@ -58,10 +58,13 @@ def test_operator_that_a_filter_does_not_know(
 
 @each_filter("operator-told")
 def test_refusal_names_field_and_operator(desk: Desk, expect: Expect, subject: Parameter) -> None:
-    sign, exchange = next(_with_wrong_operators(desk, subject), ("", None))
-    if exchange is None:
-        raise NotExercised(f"{subject.name} takes every operator")
-    _judge_words(expect, exchange, (filtered_by(desk, subject).name, sign[0]))
+    def judge(name: Parameter) -> None:
+        sign, exchange = next(_with_wrong_operators(desk, name), ("", None))
+        if exchange is None:
+            raise NotExercised(f"{name.name} takes every operator")
+        _judge_words(expect, exchange, (filtered_by(desk, name).name, sign[0]))
+
+    by_one_name(desk, subject, "operator-told", judge)
 
 
 @each_filter("filter-one-text")

@@ -130,6 +130,7 @@ def test_update_changes_what_it_names(desk: Desk, expect: Expect, subject: Subje
             continue
         exchange = desk.alter(key, {change.name: value})
         if succeeded(exchange) or exchange.status == 403:
+            desk.stock.note(f"changed {subject.name}", exchange)
             break
     if exchange is None:
         raise NotExercised(f"no other value for {subject.name} is known")

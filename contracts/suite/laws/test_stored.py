@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.contract import Property
 from contracts.desk import Desk
 from contracts.errors import NotExercised
 from contracts.exchange import Exchange
@@ -76,11 +77,10 @@ def test_create_takes_every_member(desk: Desk, expect: Expect) -> None:
 
 @law("changeable")
 def test_update_takes_every_member(desk: Desk, expect: Expect) -> None:
-    key = desk.stock.aged().member("id")
     for one in _sendable(desk):
         if one.change is None:
             continue
-        exchange = desk.alter(key, {one.change.name: desk.value(one.change)})
+        exchange = _changed(desk, one, one.change)
         if exchange.status == 403:
             raise NotExercised(f"the caller may not change {one.name}", "a caller who may")
         if not (refused(exchange) and in_doubt(one)):
@@ -136,6 +136,16 @@ def test_long_text_comes_back_whole(desk: Desk, expect: Expect, subject: Subject
     fresh = desk.fresh(made.member("id"))
     got = subject.shown(fresh)
     expect.equal(got, value, f"{subject.name} of {len(value)} characters", shown=[made])
+
+
+def _changed(desk: Desk, subject: Subject, change: Property) -> Exchange:
+    """Return an update of one property alone, of whatever record."""
+
+    def alter() -> Exchange:
+        key = desk.stock.keep("to be changed", lambda: desk.stock.aged().member("id"))
+        return desk.alter(key, {change.name: desk.value(change)})
+
+    return desk.stock.keep(f"changed {subject.name}", alter)
 
 
 def _in_company(desk: Desk, subject: Subject, value: Any, made: Exchange) -> tuple[Any, Exchange]:
