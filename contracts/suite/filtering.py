@@ -27,7 +27,7 @@ BELOW: tuple[tuple[str, Compare], ...] = (("<", operator.lt), ("<=", operator.le
 ABOVE: tuple[tuple[str, Compare], ...] = ((">", operator.gt), (">=", operator.ge))
 _LEAST = 3
 _FAR_PAST, _FAR_FUTURE = "1999-01-01T00:00:00Z", "2098-01-01T00:00:00Z"
-_MOMENTS = (Kind.MOMENT, Kind.TARGET)
+MOMENTS = (Kind.MOMENT, Kind.TARGET)
 
 
 def expect_ids(
@@ -246,7 +246,7 @@ def has_one_of(one: Subject, record: Record, texts: list[str]) -> bool:
     value = raw.get("id") if isinstance(raw, dict) else raw
     if value is None:
         return False
-    if one.kind in _MOMENTS:
+    if one.kind in MOMENTS:
         return one.shown(record) in [one.stored(text) for text in texts]
     return written(value).lower() in [text.lower() for text in texts]
 
@@ -281,7 +281,7 @@ def two_values(desk: Desk, one: Subject) -> list[str]:
 
 def bounds_of(desk: Desk, one: Subject) -> list[str]:
     """Return bounds to compare with, lowest first; moments far off and close to the family's."""
-    if one.kind in _MOMENTS:
+    if one.kind in MOMENTS:
         near = [_zoned(seconds, 0) for seconds in close_moments(desk, one)]
         return [_FAR_PAST, *near, _FAR_FUTURE]
     values = sorted(value for value in values_of(desk, one) if isinstance(value, int))

@@ -16,7 +16,7 @@ from contracts.kinds import moment
 from contracts.session import Identity
 from contracts.suite.trials import nulls_clear
 
-_MOST = 12
+_MOST = 8
 LATER = "2037-05-04T03:02:01Z"
 MUCH_LATER = "2038-01-02T03:04:05Z"
 
