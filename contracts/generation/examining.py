@@ -60,7 +60,6 @@ class Examination:
     records: Records
     opinion: Opinion
     refusals: Callable[[Examination, Asked], Iterable[Problem]]
-    central: bool = True
     sent: int = 0
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     granted: list[Asked] = field(default_factory=list)
@@ -205,15 +204,14 @@ class Examination:
     # --- who asks --------------------------------------------------------------------------------
 
     def _without_credentials(self) -> None:
-        """Ask what was granted again, as nobody; where more is at stake, also as a stranger."""
+        """Ask what was granted again, as nobody and as somebody who is not known."""
         needed = self.operation.raw.get("security", self.contract.raw.get("security", []))
         if not needed or {} in needed or not self.granted:
             return
         least = min(self.granted, key=lambda asked: asked.size)
         proof = {name.lower() for name in self.asker.identity.headers}
         sent = {n: v for n, v in least.request.headers.items() if n.lower() not in proof}
-        strangers = (wrong_identity(self.asker.identity),) if self.central else ()
-        for identity in (NOBODY, *strangers):
+        for identity in (NOBODY, wrong_identity(self.asker.identity)):
             request = least.request.copy()
             request.headers.clear()
             request.headers.update({**sent, **identity.headers})

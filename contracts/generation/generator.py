@@ -112,7 +112,6 @@ class Generator:
             records=self._records,
             opinion=self.opinion,
             refusals=self._refusals,
-            central=self._is_central(operation),
         )
 
     def _may_send(self, operation: Operation) -> bool:

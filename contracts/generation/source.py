@@ -46,7 +46,7 @@ class Effort:
     def of(examples: int, *, central: bool) -> Effort:
         """Return the effort for an operation; most is for those that the API is about."""
         if central:
-            return Effort(covering=2 * examples, chance=max(1, examples // 5))
+            return Effort(covering=3 * examples // 2, chance=max(1, examples // 5))
         return Effort(covering=max(1, examples // 4), chance=examples // 20)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts.contract import Operation
@@ -14,20 +14,34 @@ from contracts.kinds import words_of
 from contracts.suite.params import Subject
 from contracts.suite.trials import every, succeeded
 
+Arranged = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+Shown = Callable[[Desk, Exchange], dict[str, Any]]
 _MOST = 12
 _SEVERAL = 2
 
 
-def arranged(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return records made to be in a view, and others made not to be.
+def arranged(desk: Desk, operation: Operation) -> Arranged:
+    """Return records made to be in a view, and others made not to be, by the answers to creates.
 
     Raises:
         NotExercised: no record can be made that meets the condition, or none that does not.
     """
-    return desk.stock.keep(f"view {operation.id}", lambda: _arrange(desk, operation))
+    try:
+        return desk.stock.keep(f"view {operation.id}", lambda: _arrange(desk, operation, _answered))
+    except NotExercised:
+        return reread(desk, operation)
 
 
-def _arrange(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def reread(desk: Desk, operation: Operation) -> Arranged:
+    """Return the same by what fresh reads show, for a view that does not agree with the answers.
+
+    Raises:
+        NotExercised: as there.
+    """
+    return desk.stock.keep(f"view {operation.id}, read", lambda: _arrange(desk, operation, _seen))
+
+
+def _arrange(desk: Desk, operation: Operation, shown: Shown) -> Arranged:
     where = operation.action["where"]
     inside: list[dict[str, Any]] = []
     outside: list[dict[str, Any]] = []
@@ -38,12 +52,12 @@ def _arrange(desk: Desk, operation: Operation) -> tuple[list[dict[str, Any]], li
             if not succeeded(made) or made.member("id") is None:
                 told = made.answer[:200]
                 raise NotExercised(f"the target did not create a record: {told}")
-            met = desk.conditions.holds(where, _seen(desk, made))
+            met = desk.conditions.holds(where, shown(desk, made))
             (inside if met else outside).append(made.json)
     for others in others_than(desk, where):
         made = _shared(desk, others, 0)
         if succeeded(made):
-            record = _seen(desk, made)
+            record = shown(desk, made)
             (inside if desk.conditions.holds(where, record) else outside).append(made.json)
     inside, outside = _each_once(inside), _each_once(outside)
     if not inside:
@@ -57,6 +71,11 @@ def _shared(desk: Desk, members: Mapping[str, Any], number: int) -> Exchange:
     """Return a create with these members, the same one for all views that ask for them."""
     name = json.dumps(members, sort_keys=True)
     return desk.stock.keep(f"arranged {number} {name}", lambda: desk.attempt(members))
+
+
+def _answered(desk: Desk, made: Exchange) -> dict[str, Any]:
+    """Return what the answer to a create shows."""
+    return made.json if isinstance(made.json, dict) else {}
 
 
 def _seen(desk: Desk, made: Exchange) -> dict[str, Any]:
