@@ -266,7 +266,7 @@ def _run() -> Iterator[Option]:
         group=judging,
         choices=PROFILES,
         default="standard",
-        help="how much to generate",
+        help="how much to judge: quick judges once what counts, thorough generates more",
     )
     yield Option(
         name="max_examples",

@@ -13,7 +13,8 @@ from contracts.contract import Contract, Requirement
 from contracts.errors import NoVerdict
 
 _GRADES = {"required": "S", "documented": "SO", "strict": "SOLC"}
-# At `standard` a run of the largest contract has to stay below 3,600 calls, its vendor's limit.
+# At `standard` a run of the largest contract stays below 3,600 calls, its vendor's limit for an
+# hour; `quick` generates nothing, its number is for checks of others.
 _EXAMPLES = {"quick": 2, "standard": 5, "thorough": 500}
 
 
@@ -48,7 +49,16 @@ class Plan:
     @property
     def walks(self) -> bool:
         """Whether random walks are made: in a run about everything, unless it is to be quick."""
-        return not (self.no_model or self.only) and self.profile != "quick"
+        return not (self.no_model or self.only or self.once)
+
+    @property
+    def once(self) -> bool:
+        """Whether each requirement is judged once, and nothing besides: the run is to be quick."""
+        return self.profile == "quick"
+
+    def matters(self, requirement: Requirement) -> bool:
+        """Tell whether a quick run judges a requirement: one that counts, or that was asked for."""
+        return self.wants(requirement.id) if self.only else self.counts(requirement)
 
     def wants(self, requirement: str) -> bool:
         """Tell whether a requirement is to be judged."""

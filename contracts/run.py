@@ -84,6 +84,8 @@ class ContractRun:
         self.summary: Summary | None = None
         self.told_later = False
         self._expects: dict[str, Expect] = {}
+        self._exercised: set[str] = set()
+        self._enough: set[str] = set()
 
     @staticmethod
     def begin(
@@ -151,12 +153,22 @@ class ContractRun:
         finally:
             self.exchanges += len(self.session.take()[0])
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Leave a check out of a quick run if all that it judges was judged in this process."""
+        claimed = checks.claims(item)
+        if self.plan.once and claimed and not self.selection.mattering(claimed) - self._exercised:
+            self._enough.add(item.nodeid)
+            pytest.skip("what it judges has been judged, or does not count")
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn what a check came to into a result that travels with its report."""
         report = yield
+        if item.nodeid in self._enough:
+            return report
         if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
             result = self._result(item, call)
             setattr(report, _KEY, result.to_json())
@@ -188,9 +200,11 @@ class ContractRun:
         if self.spool is not None:
             sent = [one for one in exchanges if not one.again]
             self.spool.add(sent, checks.name_of(item))
-        return checks.result_of(
+        result = checks.result_of(
             item, excinfo, expect, exchanges, judged, self.session.secrets, call.duration
         )
+        self._exercised.update(result.exercised)
+        return result
 
     def _still_there(self, item: pytest.Item) -> bool:
         """Tell whether the target answers; when it does not, this check is the last one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -72,10 +72,18 @@ class Selection:
 
     def unmade(self) -> dict[str, str]:
         """Return why requirements without a result have none."""
+        known = self._contract.requirements
+        spared = known.keys() - self.mattering(known) if self._plan.once else ()
         return {
             **dict.fromkeys(self.left_out, "its checks were left out of this run"),
             **dict.fromkeys(self.planned, "the run ended before its checks"),
+            **dict.fromkeys(spared, "it does not count, and the run is quick"),
         }
+
+    def mattering(self, claimed: Iterable[str]) -> set[str]:
+        """Return those of some requirements that a quick run judges."""
+        known = self._contract.requirements
+        return {one for one in claimed if one in known and self._plan.matters(known[one])}
 
     def _claim(self, item: pytest.Item) -> None:
         """Give a law that is made once for the whole contract all that it judges there."""
@@ -91,6 +99,8 @@ class Selection:
         claimed = claims(item)
         if any(item.iter_markers("law")) and not claimed:
             return False  # the contract has nothing that this law judges
+        if self._plan.once and not claimed and item.path.is_relative_to(_SUITE):
+            return False
         if claimed and all(one in self._excused for one in claimed):
             return False
         return not self._plan.only or any(self._plan.wants(one) for one in claimed)

@@ -33,6 +33,13 @@ What counts, by --level: `required` what the API's own document says must be, `d
 other documents of the vendor say, `strict` also what was recorded from live servers or is relied
 upon by clients, what only should be, and what came after the document's time.
 
+How much, by --profile: `quick` judges each requirement that counts once and makes nothing besides:
+a check is left out when earlier ones have judged all that it is about, and so are requirements that
+do not count, questions that the vendor leaves open, generated calls and random walks. `standard`
+makes every check, a few generated calls of each operation and a short walk, and stays below the
+3,600 calls an hour that a vendor allows; `thorough` generates a hundred times as many, unless the
+target's limit leaves fewer.
+
 Exit code: 0 every requirement that counts, applies and can be seen from outside was exercised and
 kept; 1 one was broken; 2 there is no verdict: the target cannot be reached or refuses the
 credentials, the configuration is wrong, the run was cut short, or something that counts was not
