@@ -6,22 +6,47 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
-from mockserver.call import Call, Outcome, Page
-from mockserver.exchange import Request
+from mockserver.call import Call, Outcome
+from mockserver.paging import Page
 
 _IN_PATHS = "/%:@!$&'()*+=~-._"
 
 
-def origin_of(request: Request) -> tuple[str | None, ...]:
-    """Return all of a request that decides about ``origin``."""
-    get = request.headers.get
+Origin = tuple[str, str | None, str | None, str | None, str | None]
+"""The scheme of a request, its Host, and what a proxy says of scheme, host and path prefix."""
+
+
+def origin_of(headers: Mapping[str, str], scheme: str) -> Origin:
+    """Return all of a request that ``origin`` is worked out from."""
+    get = headers.get
     return (
-        request.scheme,
+        scheme,
         get("host"),
         get("x-forwarded-proto"),
         get("x-forwarded-host"),
         get("x-forwarded-prefix"),
     )
+
+
+def origin(headers: Mapping[str, str], scheme: str) -> str:
+    """Return scheme, host and path prefix by which the client reached this server."""
+    return _origin(origin_of(headers, scheme))
+
+
+@lru_cache(maxsize=1024)
+def _origin(told: Origin) -> str:
+    scheme, own_host, proto, host, prefix = told
+    if host is None:
+        host = "localhost" if own_host is None else own_host
+    forwarded = _first(proto).lower()
+    scheme = forwarded if forwarded in ("http", "https") else scheme
+    path = _quoted(_first(prefix).rstrip("/"), "/%-._~")
+    return f"{scheme}://{_quoted(_first(host), ':[]')}{path}"
+
+
+def _first(text: str | None) -> str:
+    """Return the first part of a header to which each proxy adds one."""
+    return (text or "").split(",")[0].strip()
 
 
 def page_headers(call: Call, page: Page) -> list[tuple[str, str]]:
@@ -104,12 +129,3 @@ def location(call: Call, outcome: Outcome) -> tuple[tuple[str, str], ...]:
                 base = origin(call.request.headers, call.request.scheme)
                 return ((name, f"{base}{call.api.prefix}{path}"),)
     return ()
-
-
-def origin(headers: Mapping[str, str], scheme: str) -> str:
-    """Return scheme, host and path prefix by which the client reached this server."""
-    forwarded = headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
-    scheme = forwarded if forwarded in ("http", "https") else scheme
-    host = headers.get("x-forwarded-host", headers.get("host", "localhost")).split(",")[0].strip()
-    prefix = headers.get("x-forwarded-prefix", "").split(",")[0].strip().rstrip("/")
-    return f"{scheme}://{_quoted(host, ':[]')}{_quoted(prefix, '/%-._~') if prefix else ''}"

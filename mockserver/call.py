@@ -104,15 +104,6 @@ class Call:
         return None if key is None else self.draft.get(collection, key)
 
 
-@dataclass(slots=True, kw_only=True)
-class Page:
-    """One page of a list; ``number`` counts from 1, ``total`` is of the whole list."""
-
-    number: int
-    size: int
-    total: int
-
-
 @dataclass(slots=True)
 class Outcome:
     """What an action came to: the body to render and its status.

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from mockserver.call import Call, Page
+from dataclasses import dataclass
+
+from mockserver.call import Call
 from mockserver.fields import Collection
 from mockserver.problems import Refusal
 
 _FALLBACK_SIZE = 20
 _DIGITS = 18
 _HUGE = 10**_DIGITS
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """One page of a list; ``number`` counts from 1, ``total`` is of the whole list."""
+
+    number: int
+    size: int
+    total: int
 
 
 def read_page(call: Call) -> tuple[int, int | None]:

@@ -50,12 +50,7 @@ def _fill_body(template: Any, texts: Mapping[str, str], errors: Sequence[tuple[s
     if isinstance(template, str):
         return errors if template == "{errors}" else _fill(template, texts)
     if isinstance(template, dict):
-        return {
-            name: value
-            if isinstance(value, str) and "{" not in value
-            else _fill_body(value, texts, errors)
-            for name, value in template.items()
-        }
+        return {name: _fill_body(value, texts, errors) for name, value in template.items()}
     if isinstance(template, list):
         return [_fill_body(value, texts, errors) for value in template]
     return template

@@ -91,7 +91,7 @@ def shown_page(call: Call, collection: Collection, found: Listing) -> Shown:
     """
     request, caller = call.request, call.caller
     states = call.draft.store.states(call.api.sights[collection.name].others)
-    asked = (request.path, request.query, *origin_of(request))
+    asked = (request.path, request.query, *origin_of(request.headers, request.scheme))
     name = (asked, caller.zone, caller.home, caller.account)
     held: Shown | None = found.pages.get(name)
     if held is None or held.states != states:

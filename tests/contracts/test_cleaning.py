@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,9 +46,9 @@ def test_read_only_changes_nothing(stub: Stub, folder: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_cut_short_cleans_up(stub: Stub, folder: Path, number: int) -> None:
-    process = _start(stub, folder)
-    process.send_signal(number)
-    out, _ = process.communicate(timeout=30)
+    with _halfway(stub, folder) as process:
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=30)
     assert process.returncode == 2, out
     assert "NO VERDICT: it was interrupted" in out.splitlines()[-1]
     assert not stub.tickets
@@ -54,9 +56,9 @@ def test_a_run_that_is_cut_short_cleans_up(stub: Stub, folder: Path, number: int
 
 
 def test_a_run_that_is_killed_leaves_a_ledger_to_clean_by(stub: Stub, folder: Path) -> None:
-    process = _start(stub, folder)
-    process.kill()
-    process.communicate(timeout=30)
+    with _halfway(stub, folder) as process:
+        process.kill()
+        process.communicate(timeout=30)
     assert stub.tickets
     (ledger,) = (folder / ".contracts").glob("*.ledger")
     # One more was created, but its answer did not live to be noted.
@@ -79,16 +81,32 @@ SLOW = (
     CHECKS
     + """
 def test_slow(desk, expect):
-    import pathlib, time
+    import socket
     create(desk)
-    pathlib.Path("ready").touch()
-    time.sleep(30)
+    with socket.create_connection(("127.0.0.1", PORT)) as waits:
+        waits.recv(1)
 """
 )
 
 
-def _start(stub: Stub, folder: Path) -> subprocess.Popen[str]:
-    (folder / "test_desk.py").write_text(SLOW)
+@contextmanager
+def _halfway(stub: Stub, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a run, and give it when it has created something and goes on no further."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(40)
+        slow = SLOW.replace("PORT", str(server.getsockname()[1]))
+        process = _start(stub, folder, slow)
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            process.kill()
+            pytest.fail(f"nothing was created: {process.communicate()[0]}")
+        with connection:
+            yield process
+
+
+def _start(stub: Stub, folder: Path, checks: str) -> subprocess.Popen[str]:
+    (folder / "test_desk.py").write_text(checks)
     words = [
         "verify",
         "desk",
@@ -101,7 +119,7 @@ def _start(stub: Stub, folder: Path) -> subprocess.Popen[str]:
         TOKEN,
     ]
     words += ["--documents", str(DOCUMENTS), "--partial", "-k", "test_desk"]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "contracts.cli", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -109,12 +127,6 @@ def _start(stub: Stub, folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    until = time.monotonic() + 40
-    while not (folder / "ready").exists():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return process
 
 
 def _contracts(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from selenium.common.exceptions import (
@@ -68,6 +69,18 @@ class Person:
         return self.call(method, f"/_mock/worlds/{self.world}{path}", data)
 
     # --- in the browser
+
+    def restore(self, folder: Path) -> None:
+        """Load a snapshot of this world into a folder, reset the world, and put it back."""
+        loads = {"behavior": "allow", "downloadPath": str(folder)}
+        self.chrome.execute_cdp_cmd("Browser.setDownloadBehavior", loads)
+        self.see("worlds")
+        self.press(f"Snapshot of world {self.world}")
+        file = folder / f"{self.world}.json"
+        self.until(file.exists)
+        self.control("POST", "/reset")
+        self.press(f"Restore world {self.world}")
+        self.find("input[type=file]").send_keys(str(file))
 
     def visit(self, path: str) -> None:
         """Open a page, from anew."""

@@ -281,16 +281,8 @@ def test_worlds_are_opened_put_back_and_dropped(person: Person) -> None:
 
 
 def test_a_snapshot_goes_out_and_comes_back(person: Person, tmp_path: Path) -> None:
-    folder = {"behavior": "allow", "downloadPath": str(tmp_path)}
-    person.chrome.execute_cdp_cmd("Browser.setDownloadBehavior", folder)
     key = person.create(subject="Kept")
-    person.see("worlds")
-    person.press(f"Snapshot of world {person.world}")
-    file = tmp_path / f"{person.world}.json"
-    person.until(file.exists)
-    person.control("POST", "/reset")
-    person.press(f"Restore world {person.world}")
-    person.find("input[type=file]").send_keys(str(file))
+    person.restore(tmp_path)
     person.until(lambda: person.api("GET", f"/requests/{key}").get("subject") == "Kept")
 
 

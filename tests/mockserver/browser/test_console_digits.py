@@ -65,15 +65,7 @@ def test_a_call_is_shown_with_all_digits(person: Person) -> None:
 def test_a_snapshot_comes_back_with_all_digits(
     person: Person, record: dict[str, Any], tmp_path: Path
 ) -> None:
-    folder = {"behavior": "allow", "downloadPath": str(tmp_path)}
-    person.chrome.execute_cdp_cmd("Browser.setDownloadBehavior", folder)
-    person.see("worlds")
-    person.press(f"Snapshot of world {person.world}")
-    file = tmp_path / f"{person.world}.json"
-    person.until(file.exists)
-    person.control("POST", "/reset")
-    person.press(f"Restore world {person.world}")
-    person.find("input[type=file]").send_keys(str(file))
+    person.restore(tmp_path)
     person.until(lambda: stored(person) == record)
 
 
