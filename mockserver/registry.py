@@ -100,15 +100,9 @@ class Registry:
 
     def find(self, name: str) -> Realm | None:
         """Return the world with this name if it is open, and note that it is asked for."""
-        realm = self._realms.get(name)
-        if realm is None:
-            return None
-        now = self._wall()
-        if self._over(realm, now):
-            with self._lock:
-                self._drop(name)
-            return None
-        realm.used = now
+        realm = self.look(name)
+        if realm is not None:
+            realm.used = self._wall()
         return realm
 
     def look(self, name: str) -> Realm | None:

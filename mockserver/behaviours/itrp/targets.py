@@ -118,17 +118,17 @@ def _offers(call: Call, key: Any) -> Sequence[Offer]:
     if key is None:
         return ()
     if call.draft.touches(_OFFERING):
-        return _worked_out(call, key)
+        return _offered(call, key)
     known = call.draft.store.worked_out("offers", _OFFERING)
     found: Sequence[Offer] | None = known.get(key)
     if found is None:
         if len(known) >= _OFFERS:
             known.clear()
-        found = known[key] = _worked_out(call, key)
+        found = known[key] = _offered(call, key)
     return found
 
 
-def _worked_out(call: Call, key: Any) -> tuple[Offer, ...]:
+def _offered(call: Call, key: Any) -> tuple[Offer, ...]:
     instance = call.record("service_instances", key) or {}
     held = (
         call.record("slas", one) for one in call.draft.matching("slas", "service_instance", key)
